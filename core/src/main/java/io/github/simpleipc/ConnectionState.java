@@ -1,0 +1,43 @@
+package io.github.simpleipc;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Where a {@link Connection} is in its life. Each constant names its legal successors, see {@link #successors()}.
+ *
+ * <pre>
+ *   NEW ──► CONNECTING ──► WAITING ◄──► CONNECTED ◄──► RECONNECTING ──► GAVE_UP ──► CONNECTING
+ *    ▲          │              ▲                            │
+ *    └──────────┘              └────────────────────────────┘ (with takeOver)      every state ──► CLOSED
+ * </pre>
+ */
+public enum ConnectionState {
+    /** Not connected yet; {@link Connection#connect()} may be called. */
+    NEW,
+    /** {@link Connection#connect()} is under way. */
+    CONNECTING,
+    /** This process is the server and has no peer at present. */
+    WAITING,
+    /** There is a peer; queries flow. */
+    CONNECTED,
+    /** The peer was lost and this process looks for it again. */
+    RECONNECTING,
+    /** The retry limit was reached; {@link Connection#connect()} may be called again. */
+    GAVE_UP,
+    /** {@link Connection#close()} was called. Final. */
+    CLOSED;
+
+    /** The states that may come right after this one. */
+    public Set<ConnectionState> successors() {
+        return switch (this) {
+            case NEW -> EnumSet.of(CONNECTING, CLOSED);
+            case CONNECTING -> EnumSet.of(NEW, WAITING, CONNECTED, GAVE_UP, CLOSED);
+            case WAITING -> EnumSet.of(CONNECTED, RECONNECTING, CLOSED);
+            case CONNECTED -> EnumSet.of(WAITING, RECONNECTING, GAVE_UP, CLOSED);
+            case RECONNECTING -> EnumSet.of(WAITING, CONNECTED, GAVE_UP, CLOSED);
+            case GAVE_UP -> EnumSet.of(CONNECTING, CLOSED);
+            case CLOSED -> EnumSet.noneOf(ConnectionState.class);
+        };
+    }
+}
