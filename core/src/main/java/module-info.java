@@ -2,7 +2,6 @@
 module io.github.simpleipc {
     requires java.logging; // of tls-channel, which is shaded into this module
     requires jdk.net; // the user at the other end of a unix socket
-
     requires static org.jspecify;
 
     exports io.github.simpleipc;
