@@ -1,0 +1,85 @@
+package io.github.simpleipc.internal.wire;
+
+import io.github.simpleipc.internal.crypto.CipherException;
+import io.github.simpleipc.internal.crypto.FrameSealer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Frames to bytes, in the order in which they leave one link. Not thread safe: owned by whoever writes the link. */
+public final class FrameEncoder {
+    private final @Nullable FrameSealer sealer;
+    private final ByteBuffer plain;
+
+    /** An encoder for a link whose frames are sealed by {@code sealer}, or not at all. */
+    public FrameEncoder(@Nullable FrameSealer sealer) {
+        this.sealer = sealer;
+        this.plain = ByteBuffer.allocate(sealer == null ? 0 : FrameFormat.MAX_PLAIN_BYTES);
+    }
+
+    /** The room that every frame fits into, in bytes. */
+    public int maxEncodedBytes() {
+        return FrameFormat.LENGTH_BYTES
+                + FrameFormat.MAX_PLAIN_BYTES
+                + (sealer == null ? 0 : sealer.maxOverhead());
+    }
+
+    /**
+     * Appends one frame; its data is consumed.
+     *
+     * @param out big-endian, with room for {@link #maxEncodedBytes()}
+     */
+    public void encode(Frame frame, ByteBuffer out) throws CipherException {
+        var lengthAt = out.position();
+        out.position(lengthAt + FrameFormat.LENGTH_BYTES);
+        if (sealer == null) {
+            put(frame, out);
+        } else {
+            plain.clear();
+            put(frame, plain);
+            sealer.seal(plain.flip(), out);
+        }
+        out.putInt(lengthAt, out.position() - lengthAt - FrameFormat.LENGTH_BYTES);
+    }
+
+    private static void put(Frame frame, ByteBuffer out) {
+        if (frame instanceof Frame.Query query) {
+            var flags = (query.kind().isText() ? FrameFormat.FLAG_TEXT : 0)
+                    | (query.kind().isSignal() ? FrameFormat.FLAG_SIGNAL : 0);
+            head(out, FrameFormat.QUERY, flags, query.id());
+            out.putLong(query.timeLeftNanos()).putInt(query.total()).put(query.data());
+        } else if (frame instanceof Frame.Response response) {
+            head(out, FrameFormat.RESPONSE, 0, response.id());
+            out.putInt(response.total()).put(response.data());
+        } else if (frame instanceof Frame.Piece piece) {
+            head(out, FrameFormat.PIECE, 0, piece.id());
+            out.put(piece.data());
+        } else if (frame instanceof Frame.Failure failure) {
+            head(out, FrameFormat.FAILURE, 0, failure.id());
+            out.putShort((short) failure.code()).put(shortUtf8(failure.text()));
+        } else if (frame instanceof Frame.Cancel cancel) {
+            head(out, FrameFormat.CANCEL, 0, cancel.id());
+        } else if (frame instanceof Frame.Ping) {
+            head(out, FrameFormat.PING, 0, 0);
+        } else if (frame instanceof Frame.Close) {
+            head(out, FrameFormat.CLOSE, 0, 0);
+        } else {
+            throw new AssertionError("a frame without a layout: " + frame);
+        }
+    }
+
+    private static void head(ByteBuffer out, byte type, int flags, long id) {
+        out.put(type).put((byte) flags).putShort((short) 0).putLong(id);
+    }
+
+    /** The text in UTF-8, cut between two characters where it is too long. */
+    private static byte[] shortUtf8(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var end = Math.min(bytes.length, FrameFormat.MAX_FAILURE_TEXT_BYTES);
+        while (end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return Arrays.copyOf(bytes, end);
+    }
+}
