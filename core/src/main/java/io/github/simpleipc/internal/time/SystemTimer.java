@@ -127,6 +127,8 @@ public final class SystemTimer implements Timer {
             } catch (Throwable e) {
                 report(e);
             }
+            // Only a task can have interrupted this thread; it means nothing to the tasks after it.
+            var unused = Thread.interrupted();
         }
     }
 
@@ -156,7 +158,7 @@ public final class SystemTimer implements Timer {
                 try {
                     var unused = changed.awaitNanos(nanosLeft);
                 } catch (InterruptedException e) {
-                    // Only a task can have done that, to its own thread; it means nothing to the tasks after it.
+                    // Nobody owns this thread who could mean it: as good as a spurious wake-up.
                 } finally {
                     sleeping = false;
                     wakeUps++;
