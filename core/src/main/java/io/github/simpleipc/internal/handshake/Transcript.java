@@ -12,24 +12,20 @@ import java.security.MessageDigest;
  */
 final class Transcript {
     private final MessageDigest digest = Sha256.newDigest();
-    private final String lane;
-
-    Transcript(int lane) {
-        this.lane = " lane " + lane;
-    }
 
     void add(byte[] said) {
         digest.update(said);
     }
 
     /** The client's proof that it knows the secret and saw this transcript. */
-    byte[] clientProof(byte[] proofKey, byte[] hash) {
-        return HmacSha256.of(proofKey, label(Role.CLIENT), hash);
+    static byte[] clientProof(byte[] proofKey, int lane, byte[] hash) {
+        return HmacSha256.of(proofKey, label(Role.CLIENT, lane), hash);
     }
 
     /** The server's proof; it also covers the client's, the session id and the status. */
-    byte[] serverProof(byte[] proofKey, byte[] hash, byte[] clientProof, byte[] sessionId, byte status) {
-        return HmacSha256.of(proofKey, label(Role.SERVER), hash, clientProof, sessionId, new byte[] {status});
+    static byte[] serverProof(
+            byte[] proofKey, int lane, byte[] hash, byte[] clientProof, byte[] sessionId, byte status) {
+        return HmacSha256.of(proofKey, label(Role.SERVER, lane), hash, clientProof, sessionId, new byte[] {status});
     }
 
     /** The hash of all that was said up to the hellos. */
@@ -42,8 +38,8 @@ final class Transcript {
         return Sha256.hash(hash, clientProof, serverProof);
     }
 
-    private byte[] label(Role role) {
-        return ("simple-ipc 2 " + (role == Role.CLIENT ? "client" : "server") + lane)
+    private static byte[] label(Role role, int lane) {
+        return ("simple-ipc 2 " + (role == Role.CLIENT ? "client" : "server") + " lane " + lane)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -1,0 +1,300 @@
+package io.github.simpleipc.internal.session;
+
+import io.github.simpleipc.internal.wire.FailureCode;
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.WireException;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answering half of a session: takes the peer's queries from the peer's lane, has them handled, and answers each exactly
+ * once. It never stops reading because handlers are busy, or nested queries would deadlock: above its limits it refuses.
+ *
+ * <p>Locks: {@code lock} guards the table; nothing is run and nothing is written under it.
+ */
+final class Answerer {
+    private final Lane lane;
+    private final HandlerRunner handlers;
+    private final Function<Frame.Query, IncomingQuery> contexts;
+    private final AnswererLimits limits;
+    private final ReceiveBudget budget;
+    private final Runnable onChange;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock, as are the next two: what is not answered or, if a signal, not handled; by id. */
+    private final Map<Long, IncomingQuery> open = new HashMap<>();
+
+    private int openSignals;
+    private boolean closing;
+
+    /** Owned by the lane's thread. */
+    private @Nullable PartialMessage partial;
+
+    /**
+     * What is accepted and what is sent.
+     *
+     * @param maxQueries how many queries, and how many signals, may be open at once
+     * @param maxQueryBytes the largest query that is accepted
+     * @param maxResponseBytes the largest response that is sent
+     */
+    record AnswererLimits(int maxQueries, int maxQueryBytes, int maxResponseBytes) {}
+
+    /**
+     * @param contexts makes what a handler sees of a query
+     * @param onChange run when a query is no longer open
+     */
+    Answerer(
+            Lane lane,
+            HandlerRunner handlers,
+            Function<Frame.Query, IncomingQuery> contexts,
+            AnswererLimits limits,
+            ReceiveBudget budget,
+            Runnable onChange) {
+        this.lane = lane;
+        this.handlers = handlers;
+        this.contexts = contexts;
+        this.limits = limits;
+        this.budget = budget;
+        this.onChange = onChange;
+    }
+
+    /** Takes a frame of the peer's asker. */
+    void received(Frame frame) throws WireException {
+        if (frame instanceof Frame.Query query) {
+            begin(query);
+        } else if (frame instanceof Frame.Piece piece) {
+            piece(piece);
+        } else if (frame instanceof Frame.Cancel cancel) {
+            cancel(cancel.id());
+        } else {
+            throw new WireException("on the lane of an answerer came " + frame);
+        }
+    }
+
+    /** Refuses what comes from now on. */
+    void startClosing() {
+        lock.lock();
+        try {
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many are open. */
+    int underWay() {
+        lock.lock();
+        try {
+            return open.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees what a message in pieces holds; called on the lane's thread when it ends. */
+    void laneEnded() {
+        dropPartial();
+    }
+
+    /** Tells all handlers that nobody waits any more. */
+    void end() {
+        List<IncomingQuery> left;
+        lock.lock();
+        try {
+            left = new ArrayList<>(open.values());
+        } finally {
+            lock.unlock();
+        }
+        left.forEach(IncomingQuery::cancel);
+    }
+
+    private void begin(Frame.Query first) throws WireException {
+        var id = first.id();
+        var total = first.total();
+        if (partial != null && first.data().remaining() < total) {
+            throw new WireException("a message in pieces was begun inside another");
+        }
+        var refusal = refusal(first);
+        if (refusal == null && !budget.tryReserve(total)) {
+            refusal = new Answer.Failure(
+                    FailureCode.BUSY, "its room for received messages is full: " + budget.held() + " bytes are held");
+        }
+        if (refusal != null) {
+            var message = PartialMessage.skip(id, total);
+            partial = message.add(first.data()) ? partial : message;
+            answer(id, refusal);
+            return;
+        }
+        var query = contexts.apply(first);
+        open(query);
+        var message = PartialMessage.collect(id, total);
+        if (message.add(first.data())) {
+            accept(query, message.data());
+        } else {
+            partial = message;
+        }
+    }
+
+    private Answer.@Nullable Failure refusal(Frame.Query first) throws WireException {
+        lock.lock();
+        try {
+            if (open.containsKey(first.id())) {
+                throw new WireException("a query has the id of another that is open");
+            }
+            if (closing) {
+                return new Answer.Failure(FailureCode.CLOSING, "it is closing its connection");
+            }
+            var alike = first.kind().isSignal() ? openSignals : open.size() - openSignals;
+            if (alike >= limits.maxQueries) {
+                return new Answer.Failure(
+                        FailureCode.BUSY, "as many as it allows, " + limits.maxQueries + ", are not handled yet");
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (first.total() > limits.maxQueryBytes) {
+            return new Answer.Failure(
+                    FailureCode.TOO_LARGE,
+                    "a message of " + first.total() + " bytes is over its maximum of " + limits.maxQueryBytes);
+        }
+        if (!handlers.takes(first.kind())) {
+            return new Answer.Failure(FailureCode.WRONG_KIND, "it has no handler for a " + first.kind());
+        }
+        return null;
+    }
+
+    private void piece(Frame.Piece piece) throws WireException {
+        var message = partial;
+        if (message == null || message.id() != piece.id()) {
+            throw new WireException("a piece came of a message that was not begun");
+        }
+        if (message.add(piece.data())) {
+            partial = null;
+            if (!message.isSkipped()) {
+                accept(find(piece.id()), message.data());
+            }
+        }
+    }
+
+    private void accept(IncomingQuery query, byte[] payload) {
+        Runnable handedOver = () -> budget.release(payload.length);
+        try {
+            if (query.kind().isSignal()) {
+                handlers.signal(query, payload, handedOver, () -> close(query));
+                answer(query.id(), new Answer.Response(new byte[0]));
+            } else {
+                handlers.query(query, payload, handedOver, answer -> answered(query, answer));
+            }
+        } catch (RejectedExecutionException e) {
+            handedOver.run();
+            answered(query, new Answer.Failure(FailureCode.BUSY, "its executor rejected it"));
+        } catch (CharacterCodingException e) {
+            handedOver.run();
+            answered(query, HandlerRunner.malformed());
+        }
+    }
+
+    private void cancel(long id) throws WireException {
+        var message = partial;
+        if (message != null && message.id() == id) {
+            var wanted = !message.isSkipped();
+            dropPartial();
+            if (wanted) {
+                answered(find(id), HandlerRunner.tooLate());
+            }
+            return;
+        }
+        IncomingQuery query;
+        lock.lock();
+        try {
+            query = open.get(id);
+        } finally {
+            lock.unlock();
+        }
+        // Null if the answer and the cancel have crossed.
+        if (query != null) {
+            query.cancel();
+        }
+    }
+
+    /** On a thread of user code, or on the lane's. */
+    private void answered(IncomingQuery query, Answer answer) {
+        if (answer instanceof Answer.Response && !lane.isOwnThread()) {
+            lane.outbound().awaitRoom();
+        }
+        // Before the answer leaves: the asker may fill the place the moment that it has it.
+        close(query);
+        answer(query.id(), answer);
+    }
+
+    private void answer(long id, Answer answer) {
+        if (answer instanceof Answer.Response response && response.payload().length <= limits.maxResponseBytes) {
+            lane.outbound().append(OutboundMessage.response(id, response.payload()));
+        } else {
+            var failure = answer instanceof Answer.Response response ? tooLarge(response) : (Answer.Failure) answer;
+            lane.outbound().appendControl(new Frame.Failure(id, failure.code().number(), failure.text()));
+        }
+        // The lane's own thread writes when it has taken in all that has come: one write for many answers.
+        if (!lane.isOwnThread()) {
+            lane.flush();
+        }
+    }
+
+    private Answer.Failure tooLarge(Answer.Response response) {
+        return new Answer.Failure(
+                FailureCode.RESPONSE_TOO_LARGE,
+                "its response of " + response.payload().length + " bytes is over the maximum of "
+                        + limits.maxResponseBytes);
+    }
+
+    private void open(IncomingQuery query) {
+        lock.lock();
+        try {
+            open.put(query.id(), query);
+            openSignals += query.kind().isSignal() ? 1 : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void close(IncomingQuery query) {
+        query.over();
+        lock.lock();
+        try {
+            if (open.remove(query.id(), query)) {
+                openSignals -= query.kind().isSignal() ? 1 : 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+        onChange.run();
+    }
+
+    private IncomingQuery find(long id) throws WireException {
+        lock.lock();
+        try {
+            var query = open.get(id);
+            if (query == null) {
+                throw new WireException("a message in pieces belongs to no open query");
+            }
+            return query;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropPartial() {
+        var message = partial;
+        if (message != null && !message.isSkipped()) {
+            budget.release(message.total());
+        }
+        partial = null;
+    }
+}

@@ -1,0 +1,303 @@
+package io.github.simpleipc.internal.session;
+
+import io.github.simpleipc.HandlerFailedException;
+import io.github.simpleipc.LinkLostException;
+import io.github.simpleipc.Outcome;
+import io.github.simpleipc.QueryRefusedException;
+import io.github.simpleipc.QueryTimeoutException;
+import io.github.simpleipc.internal.session.PendingQuery.Progress;
+import io.github.simpleipc.internal.session.PendingQuery.Settlement;
+import io.github.simpleipc.internal.wire.FailureCode;
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.WireException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asking half of a session: sends this side's queries on its own lane, and gives each its answer. A query keeps its
+ * place until the peer has answered it, also when this side has given it up.
+ *
+ * <p>Locks: {@code lock} guards the tables; nothing is settled and nothing is written under it.
+ */
+final class Asker {
+    private final Lane lane;
+    private final int maxQueries;
+    private final int maxMessageBytes;
+    private final ReceiveBudget budget;
+    private final DeadlineWatch deadlines;
+    private final Runnable onChange;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock, as is all up to {@code end}: what has a place, by id. */
+    private final Map<Long, PendingQuery> unanswered = new HashMap<>();
+
+    /** What waits for a place. */
+    private final Queue<PendingQuery> waiting = new ArrayDeque<>();
+
+    private long lastId;
+    private @Nullable Exception end;
+
+    /** Owned by the lane's thread. */
+    private @Nullable PartialMessage partial;
+
+    /**
+     * @param maxQueries how many the peer and this side allow
+     * @param maxMessageBytes the largest response that this side announced to take
+     * @param onChange run when a query may no longer be under way
+     */
+    Asker(Lane lane, int maxQueries, int maxMessageBytes, ReceiveBudget budget, DeadlineWatch deadlines, Runnable onChange) {
+        this.lane = lane;
+        this.maxQueries = maxQueries;
+        this.maxMessageBytes = maxMessageBytes;
+        this.budget = budget;
+        this.deadlines = deadlines;
+        this.onChange = onChange;
+    }
+
+    /** See {@link Session#submit}. */
+    void submit(PendingQuery query) {
+        Exception ended;
+        var sent = false;
+        var waits = false;
+        lock.lock();
+        try {
+            ended = end;
+            if (ended == null && unanswered.size() < maxQueries) {
+                place(query);
+                sent = true;
+            } else if (ended == null && query.mayWait()) {
+                waiting.add(query);
+                waits = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (sent) {
+            lane.flush();
+        } else if (!waits) {
+            query.fail(ended == null ? tooMany(query) : lost(query, Outcome.NOT_RUN, ended));
+            return;
+        }
+        deadlines.watch(query.deadline());
+    }
+
+    /** See {@link Session#giveUp}. */
+    void giveUp(PendingQuery query, PendingQuery.GiveUp reason) {
+        if (query.isSettled()) {
+            return;
+        }
+        var progress = query.abandon();
+        var outcome = progress == Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
+        var gaveUp = query.fail(reason.exception(outcome, query.elapsed()));
+        if (progress == Progress.QUEUED) {
+            // The peer will never hear of it, so nothing will be answered.
+            lock.lock();
+            try {
+                if (!waiting.remove(query)) {
+                    unanswered.remove(query.id(), query);
+                    placeWaiting();
+                }
+            } finally {
+                lock.unlock();
+            }
+        } else if (progress == Progress.LEFT && gaveUp) {
+            lane.outbound().appendControl(new Frame.Cancel(query.id()));
+        }
+        // Of a query that was begun, the writer cancels the rest when its turn comes.
+        lane.flush();
+        onChange.run();
+    }
+
+    /** Gives up all whose time is over; called by the timer. Watches the deadlines of the others. */
+    void giveUpOverdue() {
+        for (var query : all()) {
+            if (query.deadline().hasPassed()) {
+                giveUp(query, (outcome, elapsed) -> new QueryTimeoutException(
+                        "no response within the timeout of " + elapsed.toMillis() + " ms", outcome, elapsed));
+            } else if (!query.isSettled()) {
+                deadlines.watch(query.deadline());
+            }
+        }
+    }
+
+    /** Takes a frame of the peer's answerer. */
+    void received(Frame frame) throws WireException {
+        if (frame instanceof Frame.Response response) {
+            response(response);
+        } else if (frame instanceof Frame.Piece piece) {
+            piece(piece);
+        } else if (frame instanceof Frame.Failure failure) {
+            failure(failure);
+        } else {
+            throw new WireException("on the lane of an asker came " + frame);
+        }
+    }
+
+    /** How many somebody still waits for. */
+    long underWay() {
+        return all().stream().filter(query -> !query.isSettled()).count();
+    }
+
+    /** Frees what a message in pieces holds; called on the lane's thread when it ends. */
+    void laneEnded() {
+        dropPartial();
+    }
+
+    /** Settles all that is left, and all that is still submitted. Called once the outbound is closed. */
+    void end(Exception cause) {
+        List<PendingQuery> left;
+        lock.lock();
+        try {
+            end = cause;
+            left = allLocked();
+            unanswered.clear();
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (var query : left) {
+            var outcome = query.abandon() == Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
+            query.fail(lost(query, outcome, cause));
+        }
+    }
+
+    private void response(Frame.Response response) throws WireException {
+        var query = find(response.id());
+        if (query.progress() != Progress.LEFT || partial != null && response.total() > response.data().remaining()) {
+            throw new WireException("a response came before its query had left, or inside another");
+        }
+        var total = response.total();
+        if (total > maxMessageBytes) {
+            throw new WireException("a response has " + total + " bytes, over the announced maximum");
+        }
+        PartialMessage message;
+        if (query.isSettled()) {
+            message = PartialMessage.skip(response.id(), total);
+        } else if (budget.tryReserve(total)) {
+            message = PartialMessage.collect(response.id(), total);
+        } else {
+            message = PartialMessage.skip(response.id(), total);
+            query.fail(new HandlerFailedException(
+                    "a response of " + total + " bytes found no room: " + budget.held()
+                            + " bytes of others are not yet handed to user code",
+                    HandlerFailedException.Reason.NO_ROOM_FOR_RESPONSE,
+                    query.elapsed()));
+        }
+        if (message.add(response.data())) {
+            complete(query, message);
+        } else {
+            partial = message;
+        }
+    }
+
+    private void piece(Frame.Piece piece) throws WireException {
+        var message = partial;
+        if (message == null || message.id() != piece.id()) {
+            throw new WireException("a piece came of a message that was not begun");
+        }
+        if (message.add(piece.data())) {
+            partial = null;
+            complete(find(piece.id()), message);
+        }
+    }
+
+    private void complete(PendingQuery query, PartialMessage message) {
+        answered(query);
+        if (message.isSkipped()) {
+            return;
+        }
+        var bytes = message.total();
+        if (!query.settle(new Settlement(message.data(), null, () -> budget.release(bytes)))) {
+            budget.release(bytes);
+        }
+    }
+
+    private void failure(Frame.Failure failure) throws WireException {
+        var query = find(failure.id());
+        var message = partial;
+        if (message != null && message.id() == failure.id()) {
+            dropPartial();
+        }
+        answered(query);
+        // A peer may refuse after the first piece; the writer then does not send the rest.
+        query.abandon();
+        query.fail(Failures.toException(failure, query.elapsed()));
+    }
+
+    private void dropPartial() {
+        var message = partial;
+        if (message != null && !message.isSkipped()) {
+            budget.release(message.total());
+        }
+        partial = null;
+    }
+
+    private PendingQuery find(long id) throws WireException {
+        lock.lock();
+        try {
+            var query = unanswered.get(id);
+            if (query == null) {
+                throw new WireException("an answer came to a query that is not unanswered");
+            }
+            return query;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answered(PendingQuery query) {
+        lock.lock();
+        try {
+            unanswered.remove(query.id());
+            placeWaiting();
+        } finally {
+            lock.unlock();
+        }
+        onChange.run();
+    }
+
+    /** Under the lock; the lane's reader, or whoever gave up, flushes afterwards. */
+    private void placeWaiting() {
+        while (unanswered.size() < maxQueries && !waiting.isEmpty()) {
+            place(waiting.remove());
+        }
+    }
+
+    private void place(PendingQuery query) {
+        query.setId(++lastId);
+        unanswered.put(lastId, query);
+        lane.outbound().append(OutboundMessage.of(query));
+    }
+
+    private List<PendingQuery> all() {
+        lock.lock();
+        try {
+            return allLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<PendingQuery> allLocked() {
+        var all = new ArrayList<>(unanswered.values());
+        all.addAll(waiting);
+        return all;
+    }
+
+    private QueryRefusedException tooMany(PendingQuery query) {
+        return new QueryRefusedException(
+                "as many queries as are allowed, " + maxQueries + ", are unanswered",
+                QueryRefusedException.Reason.TOO_MANY_QUERIES,
+                query.elapsed());
+    }
+
+    private static LinkLostException lost(PendingQuery query, Outcome outcome, Exception cause) {
+        return new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause);
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.simpleipc.internal.session;
+
+import io.github.simpleipc.Connection;
+import io.github.simpleipc.Peer;
+import io.github.simpleipc.QueryContext;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.wire.MessageKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A query or signal of the peer that is not answered yet; what its handler sees of it. */
+final class IncomingQuery implements QueryContext {
+    private enum Life {
+        OPEN,
+        CANCELLED,
+        /** The handler has returned: a cancel comes too late to be told. */
+        OVER
+    }
+
+    private final long id;
+    private final MessageKind kind;
+    private final Deadline deadline;
+    private final Peer peer;
+    private final Connection connection;
+    private final Executor callbackExecutor;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock, as is the next; read without it. */
+    private volatile Life life = Life.OPEN;
+
+    private List<Runnable> callbacks = new ArrayList<>();
+
+    IncomingQuery(
+            long id, MessageKind kind, Deadline deadline, Peer peer, Connection connection, Executor callbackExecutor) {
+        this.id = id;
+        this.kind = kind;
+        this.deadline = deadline;
+        this.peer = peer;
+        this.connection = connection;
+        this.callbackExecutor = callbackExecutor;
+    }
+
+    long id() {
+        return id;
+    }
+
+    MessageKind kind() {
+        return kind;
+    }
+
+    /** True if a handler that has not started need not start. */
+    boolean isTooLate() {
+        return isCancelled() || deadline.hasPassed();
+    }
+
+    @Override
+    public Duration timeLeft() {
+        return Duration.ofNanos(Math.max(0, deadline.nanosLeft()));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return life == Life.CANCELLED;
+    }
+
+    @Override
+    public void onCancel(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        lock.lock();
+        try {
+            if (life == Life.OPEN) {
+                callbacks.add(callback);
+            }
+            if (life != Life.CANCELLED) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        callback.run();
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The asking side gave up, or is gone. */
+    void cancel() {
+        var toRun = leave(Life.CANCELLED);
+        if (!toRun.isEmpty()) {
+            callbackExecutor.execute(() -> toRun.forEach(Runnable::run));
+        }
+    }
+
+    /** The handler has returned. */
+    void over() {
+        leave(Life.OVER);
+    }
+
+    private List<Runnable> leave(Life next) {
+        lock.lock();
+        try {
+            if (life != Life.OPEN) {
+                return List.of();
+            }
+            life = next;
+            var left = callbacks;
+            callbacks = List.of();
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

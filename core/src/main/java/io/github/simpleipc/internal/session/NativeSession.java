@@ -1,0 +1,252 @@
+package io.github.simpleipc.internal.session;
+
+import io.github.simpleipc.Connection;
+import io.github.simpleipc.Peer;
+import io.github.simpleipc.internal.handshake.Limits;
+import io.github.simpleipc.internal.handshake.ProvenLane;
+import io.github.simpleipc.internal.log.ConnectionLog;
+import io.github.simpleipc.internal.threads.Workers;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.time.Timer;
+import io.github.simpleipc.internal.wire.Frame;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of the native wire: two lanes, an asker on the own one and an answerer on the peer's.
+ *
+ * <p>The end comes once, whoever finds a reason first: both links are closed, then the writers, then every query is settled,
+ * then the listener is told. What the peer had answered before it went is still taken in: when the answerer's lane ends, the
+ * asker's lane is read to its end first.
+ */
+public final class NativeSession implements Session {
+    /** The lanes' threads only have to notice that their links are closed. */
+    private static final Duration LANES_END_WITHIN = Duration.ofSeconds(10);
+
+    /** What a session needs of its connection. */
+    public record Environment(
+            Connection connection,
+            Limits ownLimits,
+            HandlerRunner handlers,
+            UserCode callbacks,
+            ReceiveBudget budget,
+            Workers workers,
+            Timer timer,
+            ConnectionLog log) {}
+
+    private final Listener listener;
+    private final Peer peer;
+    private final Lane askers;
+    private final Lane answerers;
+    private final Asker asker;
+    private final Answerer answerer;
+    private final KeepAlive keepAlive;
+    private final DeadlineWatch deadlines;
+    private final ChangeWatch changes = new ChangeWatch();
+    private final AtomicInteger lanesLeft = new AtomicInteger(2);
+    private final AtomicReference<@Nullable Exception> end = new AtomicReference<>();
+
+    /** A session on the two proven lanes of one connection, in any order; not started. */
+    public NativeSession(ProvenLane one, ProvenLane other, Environment environment, Listener listener) {
+        this.listener = listener;
+        var own = one.isAskers() ? one : other;
+        var peers = one.isAskers() ? other : one;
+        this.peer = new Peer(own.ownRole().opposite(), own.peerInstance(), own.link().peerUser());
+        var timer = environment.timer();
+        var limits = environment.ownLimits();
+        var peerLimits = own.peerLimits();
+        var queued = 2L * limits.maxMessageBytes();
+        this.askers = new Lane(
+                own, Lane.Reading.ALWAYS, new AskerLane(), timer, environment.workers(), queued);
+        this.answerers = new Lane(
+                peers,
+                Lane.Reading.WHILE_IT_CAN_WRITE,
+                new AnswererLane(environment.log()),
+                timer,
+                environment.workers(),
+                queued);
+        this.deadlines = new DeadlineWatch(timer, this::giveUpOverdue);
+        this.asker = new Asker(
+                askers,
+                Math.min(limits.maxQueries(), peerLimits.maxQueries()),
+                limits.maxMessageBytes(),
+                environment.budget(),
+                deadlines,
+                changes::changed);
+        this.answerer = new Answerer(
+                answerers,
+                environment.handlers(),
+                first -> new IncomingQuery(
+                        first.id(),
+                        first.kind(),
+                        new Deadline(timer, timer.nanoTime() + first.timeLeftNanos()),
+                        peer,
+                        environment.connection(),
+                        environment.callbacks()),
+                new Answerer.AnswererLimits(
+                        limits.maxQueries(),
+                        limits.maxMessageBytes(),
+                        Math.min(limits.maxMessageBytes(), peerLimits.maxMessageBytes())),
+                environment.budget(),
+                changes::changed);
+        var timeout = limits.timeout().compareTo(peerLimits.timeout()) < 0 ? limits.timeout() : peerLimits.timeout();
+        this.keepAlive = new KeepAlive(timer, timeout, askers, answerers, environment.log(), this::end);
+    }
+
+    @Override
+    public void start() {
+        askers.start();
+        answerers.start();
+        keepAlive.start();
+    }
+
+    @Override
+    public void submit(PendingQuery query) {
+        asker.submit(query);
+    }
+
+    @Override
+    public void giveUp(PendingQuery query, PendingQuery.GiveUp reason) {
+        asker.giveUp(query, reason);
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public void checkLinks() {
+        askers.link().wakeup();
+        answerers.link().wakeup();
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        answerer.startClosing();
+        changes.await(deadline, () -> isOver() || (isQuiet() && haveAllLeft()));
+        if (!isOver() && !deadline.hasPassed()) {
+            sayGoodbye(deadline);
+        }
+        end(new ClosedException());
+        changes.await(Deadline.in(deadline.timer(), LANES_END_WITHIN), () -> lanesLeft.get() == 0);
+    }
+
+    @Override
+    public void abort(Exception cause) {
+        end(cause);
+    }
+
+    private void sayGoodbye(Deadline deadline) {
+        for (var lane : List.of(askers, answerers)) {
+            lane.outbound().appendControl(new Frame.Close());
+            lane.flush();
+        }
+        changes.await(deadline, () -> isOver() || haveAllLeft());
+        try {
+            askers.link().shutdownOutput();
+            answerers.link().shutdownOutput();
+        } catch (IOException e) {
+            // The peer was faster: the links are gone already.
+            end(e);
+        }
+        // Until the peer has read it all and ends its side: closing earlier could destroy what is on its way to it.
+        changes.await(deadline, this::isOver);
+    }
+
+    private boolean isQuiet() {
+        return asker.underWay() == 0 && answerer.underWay() == 0;
+    }
+
+    private boolean haveAllLeft() {
+        return askers.outbound().isEmpty() && answerers.outbound().isEmpty();
+    }
+
+    private boolean isOver() {
+        return end.get() != null;
+    }
+
+    private void giveUpOverdue() {
+        asker.giveUpOverdue();
+    }
+
+    private void end(Exception cause) {
+        if (!end.compareAndSet(null, cause)) {
+            return;
+        }
+        keepAlive.stop();
+        deadlines.cancel();
+        askers.link().close();
+        answerers.link().close();
+        askers.outbound().close();
+        answerers.outbound().close();
+        asker.end(cause);
+        answerer.end();
+        listener.ended(this, cause);
+        changes.changed();
+    }
+
+    /** What both lanes' receivers have in common. */
+    private abstract class LaneReceiver implements Lane.Receiver {
+        @Override
+        public void broken(IOException cause) {
+            end(cause);
+        }
+
+        @Override
+        public void wrote() {
+            changes.changed();
+        }
+
+        final void laneIsOver() {
+            lanesLeft.decrementAndGet();
+            changes.changed();
+        }
+    }
+
+    private final class AskerLane extends LaneReceiver {
+        @Override
+        public void received(Frame frame) throws IOException {
+            if (frame instanceof Frame.Close) {
+                throw new PeerClosedException();
+            }
+            asker.received(frame);
+        }
+
+        @Override
+        public void ended(Exception cause) {
+            asker.laneEnded();
+            end(cause);
+            laneIsOver();
+        }
+    }
+
+    private final class AnswererLane extends LaneReceiver {
+        private final ConnectionLog log;
+
+        AnswererLane(ConnectionLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void received(Frame frame) throws IOException {
+            if (frame instanceof Frame.Ping) {
+                log.keepAlive("got a keep-alive");
+            } else if (!(frame instanceof Frame.Close)) {
+                // A close is acted upon where the answers come, behind the last of them.
+                answerer.received(frame);
+            }
+        }
+
+        @Override
+        public void ended(Exception cause) {
+            answerer.laneEnded();
+            askers.endAfterReading(cause);
+            laneIsOver();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.github.simpleipc.internal.session;
+
+import io.github.simpleipc.internal.time.Timer;
+import io.github.simpleipc.internal.transport.Link;
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is to leave by one lane. Any thread appends; whichever thread gets the write lock writes all that has gathered, and a
+ * frame once begun is finished by the next writer. When the link takes no more, the lane's reader is woken to wait for room
+ * and to write on.
+ *
+ * <p>Order: frames about the link first; then at most one piece of the large messages for each buffer, so that they starve
+ * nothing; then small messages. Large messages go one after the other.
+ *
+ * <p>Locks: {@code writing} before {@code queues}; no user code and no waiting under either, but for a response's wait for
+ * room, which holds neither.
+ */
+final class Outbound {
+    private final Link link;
+    private final FrameEncoder encoder;
+    private final Timer timer;
+    private final long maxQueuedBytes;
+
+    private final ReentrantLock queues = new ReentrantLock();
+    private final Condition progressMade = queues.newCondition();
+    /** Guarded by queues, as is all up to {@code closed}. */
+    private final Queue<Frame> control = new ArrayDeque<>();
+
+    private final Queue<OutboundMessage> small = new ArrayDeque<>();
+    private final Queue<OutboundMessage> large = new ArrayDeque<>();
+    private int orderedLarge;
+    private long queuedBytes;
+    private boolean closed;
+
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Guarded by writing: encoded, from position to limit not yet written. */
+    private final ByteBuffer buffer;
+    /** Guarded by writing: messages whose last piece is in the buffer, and where it ends there. */
+    private final Deque<Mark> marks = new ArrayDeque<>();
+
+    private volatile boolean blocked;
+    private volatile long lastWriteNanos;
+
+    private record Mark(OutboundMessage message, int end) {}
+
+    Outbound(Link link, FrameEncoder encoder, Timer timer, long maxQueuedBytes) {
+        this.link = link;
+        this.encoder = encoder;
+        this.timer = timer;
+        this.maxQueuedBytes = maxQueuedBytes;
+        this.buffer = ByteBuffer.allocate(2 * encoder.maxEncodedBytes()).limit(0);
+        this.lastWriteNanos = timer.nanoTime();
+    }
+
+    /** True while the link takes no more, and the lane's reader must wait for room. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** When bytes last left, on the timer's clock. */
+    long lastWriteNanos() {
+        return lastWriteNanos;
+    }
+
+    /** Appends a frame about the link, which overtakes all messages. */
+    void appendControl(Frame frame) {
+        queues.lock();
+        try {
+            if (!closed) {
+                control.add(frame);
+            }
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /** Appends a message; after the end it is forgotten, and whoever waits for it is settled by the end. */
+    void append(OutboundMessage message) {
+        queues.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            queuedBytes += message.bytes();
+            if (message.isLarge() || (message.keepsOrder() && orderedLarge > 0)) {
+                orderedLarge += message.keepsOrder() ? 1 : 0;
+                large.add(message);
+            } else {
+                small.add(message);
+            }
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /**
+     * Waits until there is room for a response, so that a peer which does not read cannot make them pile up; until the end at
+     * the most. Not interruptible, as the response is owed.
+     */
+    void awaitRoom() {
+        queues.lock();
+        try {
+            while (!closed && queuedBytes > maxQueuedBytes) {
+                progressMade.awaitUninterruptibly();
+            }
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /** Writes what the link takes now, unless another thread is at it, who then does it. */
+    void flush() throws IOException {
+        do {
+            if (!writing.tryLock()) {
+                return;
+            }
+            try {
+                writeAll();
+            } finally {
+                writing.unlock();
+            }
+            // What was appended between the last look and the unlock has met a held lock, so it is this thread's to write.
+        } while (!blocked && hasMore());
+    }
+
+    /** Called by the lane's reader when the link may have room again. */
+    void flushBlocked() throws IOException {
+        writing.lock();
+        try {
+            writeAll();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** True if nothing is queued, and all that was taken has left. */
+    boolean isEmpty() {
+        writing.lock();
+        try {
+            return !buffer.hasRemaining() && !hasMore();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Forgets all; tells the messages that certainly stayed behind. Called once the link is closed. */
+    void close() {
+        writing.lock();
+        try {
+            queues.lock();
+            try {
+                closed = true;
+                control.clear();
+                small.clear();
+                large.clear();
+                progressMade.signalAll();
+            } finally {
+                queues.unlock();
+            }
+            for (var mark : marks) {
+                mark.message.stayedBehind();
+            }
+            marks.clear();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void writeAll() throws IOException {
+        while (true) {
+            if (!buffer.hasRemaining() && !fill()) {
+                return;
+            }
+            int count;
+            try {
+                count = link.tryWrite(buffer);
+            } catch (IOException | RuntimeException e) {
+                // How much of it has left cannot be known now.
+                marks.clear();
+                throw e;
+            }
+            if (count > 0) {
+                lastWriteNanos = timer.nanoTime();
+                dropWritten();
+            } else if (!blocked) {
+                blocked = true;
+                link.wakeup();
+                return;
+            } else {
+                return;
+            }
+            if (!buffer.hasRemaining()) {
+                blocked = false;
+            }
+        }
+    }
+
+    private void dropWritten() {
+        var mark = marks.peekFirst();
+        while (mark != null && mark.end <= buffer.position()) {
+            marks.removeFirst();
+            mark = marks.peekFirst();
+        }
+    }
+
+    /** Encodes the next frames, as many as fit; false if there are none. */
+    private boolean fill() throws IOException {
+        buffer.clear();
+        queues.lock();
+        try {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            takeLarge();
+            while (fits() && !control.isEmpty()) {
+                encoder.encode(control.remove(), buffer);
+            }
+            while (fits() && !small.isEmpty()) {
+                var message = small.remove();
+                queuedBytes -= message.bytes();
+                if (message.mayTakeNext()) {
+                    encoder.encode(message.nextFrame(), buffer);
+                    marks.add(new Mark(message, buffer.position()));
+                }
+            }
+            progressMade.signalAll();
+        } finally {
+            queues.unlock();
+            buffer.flip();
+        }
+        return buffer.hasRemaining();
+    }
+
+    /** One piece of the first large message that is still wanted. */
+    private void takeLarge() throws IOException {
+        var message = large.peek();
+        while (message != null && !message.mayTakeNext()) {
+            var abandonment = message.isBegun() ? message.abandonment() : null;
+            removeLarge(message);
+            if (abandonment != null) {
+                encoder.encode(abandonment, buffer);
+                return;
+            }
+            message = large.peek();
+        }
+        if (message == null) {
+            return;
+        }
+        encoder.encode(message.nextFrame(), buffer);
+        if (message.isTaken()) {
+            removeLarge(message);
+            marks.add(new Mark(message, buffer.position()));
+        }
+    }
+
+    private void removeLarge(OutboundMessage message) {
+        large.remove();
+        queuedBytes -= message.bytes();
+        orderedLarge -= message.keepsOrder() ? 1 : 0;
+    }
+
+    private boolean fits() {
+        return buffer.remaining() >= encoder.maxEncodedBytes();
+    }
+
+    private boolean hasMore() {
+        queues.lock();
+        try {
+            return !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
+        } finally {
+            queues.unlock();
+        }
+    }
+}

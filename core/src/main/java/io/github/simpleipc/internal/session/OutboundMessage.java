@@ -1,0 +1,150 @@
+package io.github.simpleipc.internal.session;
+
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameFormat;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A query or a response on its way out, piece by piece. Owned by the writer of its lane once it is queued. */
+abstract class OutboundMessage {
+    private final byte[] payload;
+    private int taken;
+
+    private OutboundMessage(byte[] payload) {
+        this.payload = payload;
+    }
+
+    final int bytes() {
+        return payload.length;
+    }
+
+    final boolean isLarge() {
+        return payload.length > FrameFormat.MAX_PIECE_BYTES;
+    }
+
+    final boolean isBegun() {
+        return taken > 0;
+    }
+
+    /** True when all of it was taken. */
+    final boolean isTaken() {
+        return taken == payload.length;
+    }
+
+    final Frame nextFrame() {
+        var count = Math.min(FrameFormat.MAX_PIECE_BYTES, payload.length - taken);
+        var data = ByteBuffer.wrap(payload, taken, count);
+        var frame = taken == 0 ? first(payload.length, data) : new Frame.Piece(id(), data);
+        taken += count;
+        return frame;
+    }
+
+    /** True if signals of the same sender must not overtake it. */
+    abstract boolean keepsOrder();
+
+    /** Asked before each piece is taken; false if it was given up. */
+    abstract boolean mayTakeNext();
+
+    /** What tells the peer that a begun message will not be completed; null if the peer needs no telling. */
+    abstract @Nullable Frame abandonment();
+
+    /** The writer is gone for ever, and the last piece of this message was not written. */
+    abstract void stayedBehind();
+
+    abstract long id();
+
+    abstract Frame first(int total, ByteBuffer data);
+
+    static OutboundMessage of(PendingQuery query) {
+        return new Query(query);
+    }
+
+    static OutboundMessage response(long id, byte[] payload) {
+        return new Response(id, payload);
+    }
+
+    private static final class Query extends OutboundMessage {
+        private final PendingQuery query;
+
+        Query(PendingQuery query) {
+            super(query.payload());
+            this.query = query;
+        }
+
+        @Override
+        boolean keepsOrder() {
+            return query.kind().isSignal();
+        }
+
+        @Override
+        boolean mayTakeNext() {
+            var isLast = bytes() - taken() <= FrameFormat.MAX_PIECE_BYTES;
+            if (isLast) {
+                return query.leave();
+            }
+            return isBegun() ? query.progress() == PendingQuery.Progress.BEGUN : query.begin();
+        }
+
+        @Override
+        Frame abandonment() {
+            return new Frame.Cancel(query.id());
+        }
+
+        @Override
+        void stayedBehind() {
+            query.stayedBehind();
+        }
+
+        @Override
+        long id() {
+            return query.id();
+        }
+
+        @Override
+        Frame first(int total, ByteBuffer data) {
+            var timeLeft = Math.max(0, query.deadline().nanosLeft());
+            return new Frame.Query(query.id(), query.kind(), timeLeft, total, data);
+        }
+    }
+
+    private static final class Response extends OutboundMessage {
+        private final long id;
+
+        Response(long id, byte[] payload) {
+            super(payload);
+            this.id = id;
+        }
+
+        @Override
+        boolean keepsOrder() {
+            return false;
+        }
+
+        @Override
+        boolean mayTakeNext() {
+            return true;
+        }
+
+        @Override
+        @Nullable Frame abandonment() {
+            return null;
+        }
+
+        @Override
+        void stayedBehind() {}
+
+        @Override
+        long id() {
+            return id;
+        }
+
+        @Override
+        Frame first(int total, ByteBuffer data) {
+            return new Frame.Response(id, total, data);
+        }
+    }
+
+    final int taken() {
+        return taken;
+    }
+}
