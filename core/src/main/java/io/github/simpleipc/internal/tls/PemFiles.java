@@ -1,0 +1,136 @@
+package io.github.simpleipc.internal.tls;
+
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.ConnectionSpec.TlsFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads certificates and a key from PEM files. Every error names the file and never holds anything of a key. */
+final class PemFiles {
+    private static final int MAX_BYTES = 1 << 20;
+    private static final Set<String> KEY_TYPES = Set.of("RSA", "RSASSA-PSS", "EC", "EdDSA");
+
+    private PemFiles() {}
+
+    /** Reads both files; the dates of the certificates are not looked at. */
+    static Identity read(TlsFiles files) throws ConnectFailedException {
+        var certificates = certificates(files.certificates());
+        var publicKey = certificates.get(0).getPublicKey();
+        if (!KEY_TYPES.contains(publicKey.getAlgorithm())) {
+            throw bad(
+                    files.certificates(),
+                    "the first certificate has a key of the type " + publicKey.getAlgorithm()
+                            + ", which TLS cannot use; use RSA or EC");
+        }
+        return new Identity(files.certificates(), certificates, key(files, publicKey));
+    }
+
+    static ConnectFailedException bad(Path file, String problem) {
+        return new ConnectFailedException(Reason.BAD_TLS_FILES, "TLS file " + file + ": " + problem);
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws ConnectFailedException {
+        var certificates = new ArrayList<X509Certificate>();
+        for (var block : blocks(file)) {
+            if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
+                certificates.add(certificate(file, certificates.size() + 1, block.content()));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw bad(file, "there is no PEM certificate in it; 'openssl x509 -inform der' turns other forms into PEM");
+        }
+        return List.copyOf(certificates);
+    }
+
+    private static X509Certificate certificate(Path file, int number, byte[] content) throws ConnectFailedException {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(content));
+        } catch (CertificateException e) {
+            throw bad(file, "certificate number " + number + " in it is damaged: " + e.getMessage());
+        }
+    }
+
+    private static PrivateKey key(TlsFiles files, PublicKey publicKey) throws ConnectFailedException {
+        var file = files.key();
+        var keys = blocks(file).stream()
+                .filter(block -> block.label().endsWith("PRIVATE KEY"))
+                .toList();
+        if (keys.isEmpty()) {
+            throw bad(file, "there is no PEM private key in it");
+        }
+        var block = keys.get(0);
+        if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
+            throw bad(
+                    file,
+                    "its key is encrypted with a password, which cannot be given here; 'openssl pkey' decrypts it");
+        }
+        var mismatch = "its key does not belong to the first certificate of " + files.certificates();
+        boolean fits;
+        PrivateKey key;
+        try {
+            key = switch (block.label()) {
+                case "PRIVATE KEY" -> PrivateKeys.ofPkcs8(block.content(), publicKey);
+                case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> {
+                    // Told apart here, since the two may be taken for each other's damaged form further down.
+                    if (!publicKey.getAlgorithm().startsWith(block.label().substring(0, 2))) {
+                        throw bad(file, mismatch + ", whose type is " + publicKey.getAlgorithm());
+                    }
+                    yield PrivateKeys.ofTraditional(block.content(), publicKey);
+                }
+                default -> throw bad(file, "its key is a '" + block.label() + "', which is not known here");
+            };
+            fits = PrivateKeys.fit(key, publicKey);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Not as the cause: nobody promises that its message holds nothing of the key.
+            throw bad(
+                    file,
+                    "its key is damaged, or not of the type " + publicKey.getAlgorithm()
+                            + " that the first certificate of " + files.certificates() + " needs");
+        }
+        if (!fits) {
+            throw bad(file, mismatch);
+        }
+        return key;
+    }
+
+    private static List<Pem.Block> blocks(Path file) throws ConnectFailedException {
+        byte[] content;
+        try (var stream = Files.newInputStream(file)) {
+            content = stream.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw bad(file, "there is no such file");
+        } catch (AccessDeniedException e) {
+            throw bad(file, "this user may not read it");
+        } catch (IOException e) {
+            throw bad(file, "it cannot be read: " + e.getMessage());
+        }
+        if (content.length == 0) {
+            throw bad(file, "it is empty");
+        }
+        if (content.length > MAX_BYTES) {
+            throw bad(file, "it is larger than " + MAX_BYTES + " bytes");
+        }
+        try {
+            // Latin 1 takes any byte, and PEM is ASCII.
+            return Pem.blocks(new String(content, StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException e) {
+            throw bad(file, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.simpleipc.internal.tls;
+
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.ConnectionSpec.TlsFiles;
+import io.github.simpleipc.Role;
+import io.github.simpleipc.internal.crypto.Sha256;
+import io.github.simpleipc.internal.transport.Link;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * One side's certificate and key, ready to make TLS links. Immutable. It is as old as the files were when they were read:
+ * load it anew for each {@code connect} and each reconnect, so that renewed certificates are found.
+ */
+public final class TlsContext {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private final SSLContext context;
+    private final String[] protocols;
+    private final byte[] certificateHash;
+
+    private TlsContext(SSLContext context, String[] protocols, byte[] certificateHash) {
+        this.context = context;
+        this.protocols = protocols;
+        this.certificateHash = certificateHash;
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws ConnectFailedException {@link Reason#BAD_TLS_FILES}, naming the file, if they cannot be used, or if a
+     *     certificate that this side would present is not valid now
+     */
+    public static TlsContext load(TlsFiles files) throws ConnectFailedException {
+        var identity = PemFiles.read(files);
+        for (var certificate : identity.chain()) {
+            var problem = Chains.whyNotValidNow(certificate);
+            if (problem.isPresent()) {
+                throw PemFiles.bad(
+                        files.certificates(),
+                        "this side's own certificate " + Chains.name(certificate) + " " + problem.get());
+            }
+        }
+        return of(identity, PROTOCOLS);
+    }
+
+    /** For tests, which need certificates that are no longer valid, and one protocol at a time. */
+    static TlsContext of(Identity identity, String... protocols) throws ConnectFailedException {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {new OwnKey(identity)}, new TrustManager[] {new PeerCheck(identity)}, null);
+            return new TlsContext(context, protocols, Sha256.hash(identity.own().getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new ConnectFailedException(Reason.TLS_FAILED, "TLS cannot be used here: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A TLS link over another link, which it owns from now on. Nothing is sent before {@link TlsLink#handshake}.
+     *
+     * @param ownRole CLIENT for the side that dialled, SERVER for the side that accepted
+     */
+    public TlsLink over(Link link, Role ownRole) {
+        // No host and port, so that no session is ever resumed: each link checks the certificates.
+        var engine = context.createSSLEngine();
+        engine.setUseClientMode(ownRole == Role.CLIENT);
+        engine.setEnabledProtocols(protocols);
+        if (ownRole == Role.SERVER) {
+            engine.setNeedClientAuth(true);
+        }
+        return new TlsLink(link, context, engine, certificateHash.clone());
+    }
+}
