@@ -2,7 +2,7 @@ package io.github.simpleipc.internal.election;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
-import io.github.simpleipc.ConnectionSpec.Type;
+import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Acceptor;
 import io.github.simpleipc.internal.transport.Cancellation;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * refused" leads to binding, and "in use" leads back to dialling.
  */
 public final class TcpAddress implements Address {
-    private final Type type;
+    private final ConnectionSpec.Type type;
     private final HostAndPort address;
     private final Consumer<String> log;
     private @Nullable TcpTarget target;
@@ -35,8 +35,8 @@ public final class TcpAddress implements Address {
      *
      * @param log is told what accepting suffers from
      */
-    public TcpAddress(Type type, HostAndPort address, Consumer<String> log) {
-        if (type == Type.UNIX) {
+    public TcpAddress(ConnectionSpec.Type type, HostAndPort address, Consumer<String> log) {
+        if (type == ConnectionSpec.Type.UNIX) {
             throw new IllegalArgumentException("type: " + type + " is not TCP");
         }
         this.type = type;

@@ -1,6 +1,6 @@
 package io.github.simpleipc.internal.election;
 
-import io.github.simpleipc.ConnectionSpec.Type;
+import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.transport.Acceptor;
 import io.github.simpleipc.internal.transport.Link;
 import java.io.IOException;
@@ -10,9 +10,9 @@ import java.net.InetSocketAddress;
 /** A port that this process listens on. The kernel keeps it; there is nothing to look after. */
 final class TcpListener implements Listener {
     private final Acceptor acceptor;
-    private final Type type;
+    private final ConnectionSpec.Type type;
 
-    TcpListener(Acceptor acceptor, Type type) {
+    TcpListener(Acceptor acceptor, ConnectionSpec.Type type) {
         this.acceptor = acceptor;
         this.type = type;
     }
@@ -22,7 +22,7 @@ final class TcpListener implements Listener {
         while (true) {
             var link = acceptor.accept();
             // The JDK's IPv6 sockets always hear IPv4 as well; tcp6 must not.
-            if (type == Type.TCP6
+            if (type == ConnectionSpec.Type.TCP6
                     && link.remoteAddress().orElse(null) instanceof InetSocketAddress from
                     && from.getAddress() instanceof Inet4Address) {
                 link.close();

@@ -2,7 +2,7 @@ package io.github.simpleipc.internal.election;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
-import io.github.simpleipc.ConnectionSpec.Type;
+import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
 import io.github.simpleipc.internal.transport.HostAndPort;
@@ -29,28 +29,29 @@ record TcpTarget(
         InetAddress bound,
         @Nullable ProtocolFamily family) {
 
-    static TcpTarget of(Type type, HostAndPort address, Deadline deadline, Cancellation cancellation)
+    static TcpTarget of(ConnectionSpec.Type type, HostAndPort address, Deadline deadline, Cancellation cancellation)
             throws ConnectFailedException {
         var host = address.host();
         if (host.isEmpty()) {
-            return ofOne(type == Type.TCP6 ? loopback6() : loopback4());
+            return ofOne(type == ConnectionSpec.Type.TCP6 ? loopback6() : loopback4());
         }
         if (host.equals("*")) {
             return wildcard(type);
         }
         // IPv4 first whatever this process's settings say: both processes must bind the same one.
         var all = Hosts.resolve(host, deadline, cancellation).stream()
-                .filter(one -> type == Type.TCP || (type == Type.TCP4) == (one instanceof Inet4Address))
+                .filter(one -> type == ConnectionSpec.Type.TCP
+                        || (type == ConnectionSpec.Type.TCP4) == (one instanceof Inet4Address))
                 .sorted(Comparator.comparing((InetAddress one) -> !(one instanceof Inet4Address)))
                 .toList();
         if (all.isEmpty()) {
             throw new ConnectFailedException(
                     Reason.BAD_ADDRESS,
-                    "host '" + host + "' has no " + (type == Type.TCP4 ? "IPv4" : "IPv6") + " address");
+                    "host '" + host + "' has no " + (type == ConnectionSpec.Type.TCP4 ? "IPv4" : "IPv6") + " address");
         }
         var first = all.get(0);
         if (first.isAnyLocalAddress()) {
-            return wildcard(first instanceof Inet4Address ? Type.TCP4 : type);
+            return wildcard(first instanceof Inet4Address ? ConnectionSpec.Type.TCP4 : type);
         }
         return new TcpTarget(all, first, familyOf(first));
     }
@@ -70,7 +71,7 @@ record TcpTarget(
         return new TcpTarget(List.of(address), address, familyOf(address));
     }
 
-    private static TcpTarget wildcard(Type type) {
+    private static TcpTarget wildcard(ConnectionSpec.Type type) {
         return switch (type) {
             case TCP4 -> new TcpTarget(List.of(loopback4()), literal(new byte[4]), StandardProtocolFamily.INET);
             case TCP6 -> new TcpTarget(List.of(loopback6()), literal(new byte[16]), StandardProtocolFamily.INET6);
