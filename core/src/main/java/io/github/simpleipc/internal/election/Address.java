@@ -2,6 +2,7 @@ package io.github.simpleipc.internal.election;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.transport.Cancellation;
 import io.github.simpleipc.internal.transport.Link;
 import java.util.Optional;
 
@@ -11,11 +12,12 @@ public interface Address {
      * Dials once.
      *
      * @param deadline past it the attempt is abandoned
+     * @param cancellation by which another thread can abandon it
      * @return a fresh link to whoever is there; empty if certainly nobody is
      * @throws ConnectFailedException if the address is occupied by something that no retry will turn into a peer, or the
      *     deadline passed
      */
-    Optional<Link> dial(Deadline deadline) throws ConnectFailedException;
+    Optional<Link> dial(Deadline deadline, Cancellation cancellation) throws ConnectFailedException;
 
     /**
      * Tries to become the server, without waiting. To be called only after {@link #dial} found nobody.
@@ -29,6 +31,6 @@ public interface Address {
     /** Why it took too long: what stood in the way when {@link #tryPublish} was last empty. */
     ConnectFailedException obstacle();
 
-    /** False if the address is not this machine's, so that it can only be dialled. */
+    /** False if the address is not this machine's, so that it can only be dialled. Known once {@link #dial} was called. */
     boolean canPublish();
 }

@@ -7,7 +7,8 @@ import java.io.IOException;
 public interface Listener extends AutoCloseable {
     /**
      * Blocks until somebody dials. Who the kernel says is a user that is not allowed is turned away here. A want of file
-     * descriptors is survived: reported to {@code want}, then tried again after a moment.
+     * descriptors is survived: reported to the log that the address was made with, then tried again after a moment. An
+     * interrupt of the thread does not end it; the flag is kept.
      *
      * @throws java.nio.channels.ClosedChannelException once this listener is closed
      */

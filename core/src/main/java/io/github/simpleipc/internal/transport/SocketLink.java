@@ -1,0 +1,173 @@
+package io.github.simpleipc.internal.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * A link over a socket, TCP or unix. It has a selector of its own, because a thread that waits in a non-blocking channel's
+ * selector can be woken and interrupted without harm to the channel, and one inside a blocking read cannot.
+ *
+ * <p>No lock is held while blocking, but for the selector's own, which {@link #close} wins by waking the selecting thread.
+ */
+public final class SocketLink implements Link {
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+    private final Optional<String> peerUser;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Set by {@link #wakeup}, taken by {@link #await}: the selector's own mark cannot be told from an interrupt's. */
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    /** True from before {@link #await} looks at {@link #woken} until it has returned; saves a system call in wakeup. */
+    private volatile boolean awaiting;
+
+    private SocketLink(SocketChannel channel, Selector selector) throws IOException {
+        this.channel = channel;
+        this.selector = selector;
+        peerUser = prepare(channel);
+        key = channel.register(selector, 0);
+    }
+
+    /**
+     * Takes over a connected channel.
+     *
+     * @throws IOException if it cannot be used, for want of file descriptors perhaps; it is closed then
+     */
+    public static SocketLink over(SocketChannel channel) throws IOException {
+        try {
+            var selector = Selector.open();
+            try {
+                return new SocketLink(channel, selector);
+            } catch (IOException | RuntimeException e) {
+                closeQuietly(selector);
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(channel);
+            throw e;
+        }
+    }
+
+    private static Optional<String> prepare(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        if (!(channel.getLocalAddress() instanceof UnixDomainSocketAddress)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return Optional.empty();
+        }
+        return channel.supportedOptions().contains(ExtendedSocketOptions.SO_PEERCRED)
+                ? Optional.of(channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                        .user()
+                        .getName())
+                : Optional.empty();
+    }
+
+    @Override
+    public int tryRead(ByteBuffer target) throws IOException {
+        return channel.read(target);
+    }
+
+    @Override
+    public int tryWrite(ByteBuffer source) throws IOException {
+        return channel.write(source);
+    }
+
+    @Override
+    public void await(boolean readable, boolean writable) throws IOException {
+        var interrupted = false;
+        awaiting = true;
+        try {
+            var wanted = (readable ? SelectionKey.OP_READ : 0) | (writable ? SelectionKey.OP_WRITE : 0);
+            if (key.interestOps() != wanted) {
+                key.interestOps(wanted);
+            }
+            while (!woken.getAndSet(false)) {
+                // With the flag set, select returns at once; and it may have been woken by an interrupt, or by a
+                // wake-up
+                // that was taken above without asking the selector.
+                interrupted |= Thread.interrupted();
+                if (selector.select(SocketLink::ignore) > 0) {
+                    return;
+                }
+                if (closed.get()) {
+                    throw new ClosedChannelException();
+                }
+            }
+        } catch (ClosedSelectorException | java.nio.channels.CancelledKeyException e) {
+            var cause = new ClosedChannelException();
+            cause.initCause(e);
+            throw cause;
+        } finally {
+            awaiting = false;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @SuppressWarnings("unused")
+    private static void ignore(SelectionKey ready) {
+        // The caller finds out by trying; taking the key here keeps the selected set empty.
+    }
+
+    @Override
+    public void wakeup() {
+        woken.set(true);
+        if (awaiting) {
+            selector.wakeup();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public Optional<String> peerUser() {
+        return peerUser;
+    }
+
+    /** Where the other end is; for messages and logs. */
+    public Optional<SocketAddress> remoteAddress() {
+        try {
+            return Optional.ofNullable(channel.getRemoteAddress());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            // The channel first: it gives up its descriptor only when the selector lets go of it, which closing that
+            // does.
+            closeQuietly(channel);
+            closeQuietly(selector);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "link to " + remoteAddress().map(SocketAddress::toString).orElse("nobody");
+    }
+
+    static void closeQuietly(java.io.Closeable resource) {
+        try {
+            resource.close();
+        } catch (IOException e) {
+            // There is nothing left to save, and nobody whom it concerns.
+        }
+    }
+}
