@@ -31,9 +31,23 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
     /** Why a client dials. */
     enum Intent {
         /** To become the peer. */
-        PAIR,
+        PAIR(0),
         /** To learn whether it could, and leave. */
-        PROBE
+        PROBE(1);
+
+        private final byte code;
+
+        Intent(int code) {
+            this.code = (byte) code;
+        }
+
+        static Intent ofCode(byte code) throws WireException {
+            return switch (code) {
+                case 0 -> PAIR;
+                case 1 -> PROBE;
+                default -> throw new WireException("a hello has the unknown intent " + code);
+            };
+        }
     }
 
     /**
@@ -44,19 +58,19 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
      */
     record OfClient(int lane, Intent intent, byte[] sessionId, Hello hello) {
         void put(ByteBuffer out) {
-            out.put((byte) lane).put((byte) intent.ordinal()).put(sessionId);
+            out.put((byte) lane).put(intent.code).put(sessionId);
             hello.put(out);
         }
 
         static OfClient read(ByteBuffer in) throws WireException {
             try {
                 var lane = in.get();
-                var intent = in.get();
+                var intent = Intent.ofCode(in.get());
                 var sessionId = bytes(in, SESSION_ID_BYTES);
-                if (lane < 0 || lane > 1 || intent < 0 || intent >= Intent.values().length) {
-                    throw new WireException("a hello for lane " + lane + " with intent " + intent);
+                if (lane < 0 || lane > 1) {
+                    throw new WireException("a hello is for the unknown lane " + lane);
                 }
-                return new OfClient(lane, Intent.values()[intent], sessionId, Hello.read(in));
+                return new OfClient(lane, intent, sessionId, Hello.read(in));
             } catch (BufferUnderflowException e) {
                 throw new WireException("a hello is too short", e);
             }
@@ -65,7 +79,9 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
 
     void put(ByteBuffer out) {
         out.put(instance).put(nonce);
-        out.putInt((int) limits.timeout().toMillis()).putInt(limits.maxMessageBytes()).putInt(limits.maxQueries());
+        out.putInt((int) limits.timeout().toMillis())
+                .putInt(limits.maxMessageBytes())
+                .putInt(limits.maxQueries());
         var modeBytes = mode.getBytes(StandardCharsets.US_ASCII);
         out.put((byte) modeBytes.length).put(modeBytes);
     }

@@ -24,7 +24,8 @@ final class KeyCheck {
     }
 
     /** Judges the other side's message; null if it was not made with the same key. */
-    @Nullable Refusal judge(HandshakeStream.Message message) {
+    @Nullable
+    Refusal judge(HandshakeStream.Message message) {
         var opened = ByteBuffer.allocate(hash.length + ciphers.opener().maxOverhead());
         try {
             ciphers.opener().open(message.body(), opened);

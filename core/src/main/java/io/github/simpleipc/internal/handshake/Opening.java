@@ -33,7 +33,7 @@ final class Opening {
         if (tls == null) {
             return raw;
         }
-        var link = tls.wrap(raw, role);
+        var link = tls.over(raw, role);
         link.handshake();
         transcript.add(role == Role.CLIENT ? link.localCertificateHash() : link.peerCertificateHash());
         transcript.add(role == Role.CLIENT ? link.peerCertificateHash() : link.localCertificateHash());

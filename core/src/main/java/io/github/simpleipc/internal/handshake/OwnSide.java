@@ -48,7 +48,8 @@ public final class OwnSide {
         return encryption;
     }
 
-    @Nullable TlsContext tls() {
+    @Nullable
+    TlsContext tls() {
         return tls;
     }
 

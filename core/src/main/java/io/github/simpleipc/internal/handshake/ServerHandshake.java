@@ -96,14 +96,7 @@ public final class ServerHandshake {
                 checkKey(stream, new KeyCheck(ciphers.get(), finalHash));
             }
             gate.proven(new ProvenLane(
-                    link,
-                    lane,
-                    Role.SERVER,
-                    instance,
-                    client.hello().limits(),
-                    sessionText,
-                    finalHash,
-                    ciphers));
+                    link, lane, Role.SERVER, instance, client.hello().limits(), sessionText, finalHash, ciphers));
         } catch (IOException e) {
             gate.release(sessionText);
             throw e;

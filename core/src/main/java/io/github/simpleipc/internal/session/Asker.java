@@ -7,7 +7,6 @@ import io.github.simpleipc.QueryRefusedException;
 import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.session.PendingQuery.Progress;
 import io.github.simpleipc.internal.session.PendingQuery.Settlement;
-import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
 import java.util.ArrayDeque;
@@ -51,7 +50,13 @@ final class Asker {
      * @param maxMessageBytes the largest response that this side announced to take
      * @param onChange run when a query may no longer be under way
      */
-    Asker(Lane lane, int maxQueries, int maxMessageBytes, ReceiveBudget budget, DeadlineWatch deadlines, Runnable onChange) {
+    Asker(
+            Lane lane,
+            int maxQueries,
+            int maxMessageBytes,
+            ReceiveBudget budget,
+            DeadlineWatch deadlines,
+            Runnable onChange) {
         this.lane = lane;
         this.maxQueries = maxQueries;
         this.maxMessageBytes = maxMessageBytes;
@@ -118,8 +123,10 @@ final class Asker {
     void giveUpOverdue() {
         for (var query : all()) {
             if (query.deadline().hasPassed()) {
-                giveUp(query, (outcome, elapsed) -> new QueryTimeoutException(
-                        "no response within the timeout of " + elapsed.toMillis() + " ms", outcome, elapsed));
+                giveUp(
+                        query,
+                        (outcome, elapsed) -> new QueryTimeoutException(
+                                "no response within the timeout of " + elapsed.toMillis() + " ms", outcome, elapsed));
             } else if (!query.isSettled()) {
                 deadlines.watch(query.deadline());
             }
@@ -169,7 +176,8 @@ final class Asker {
 
     private void response(Frame.Response response) throws WireException {
         var query = find(response.id());
-        if (query.progress() != Progress.LEFT || partial != null && response.total() > response.data().remaining()) {
+        if (query.progress() != Progress.LEFT
+                || partial != null && response.total() > response.data().remaining()) {
             throw new WireException("a response came before its query had left, or inside another");
         }
         var total = response.total();

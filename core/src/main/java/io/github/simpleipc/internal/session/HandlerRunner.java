@@ -80,7 +80,8 @@ public final class HandlerRunner {
     }
 
     static Answer tooLate() {
-        return new Answer.Failure(FailureCode.TOO_LATE, "it was cancelled, or its time was over, before it was handled");
+        return new Answer.Failure(
+                FailureCode.TOO_LATE, "it was cancelled, or its time was over, before it was handled");
     }
 
     private Answer handle(IncomingQuery query, byte[] payload) {

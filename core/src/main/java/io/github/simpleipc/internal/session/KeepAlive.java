@@ -31,12 +31,7 @@ final class KeepAlive {
     private long forgivenUntilNanos;
 
     KeepAlive(
-            Timer timer,
-            Duration timeout,
-            Lane askers,
-            Lane answerers,
-            ConnectionLog log,
-            Consumer<Exception> onLoss) {
+            Timer timer, Duration timeout, Lane askers, Lane answerers, ConnectionLog log, Consumer<Exception> onLoss) {
         this.timer = timer;
         this.timeoutNanos = timeout.toNanos();
         this.askers = askers;
@@ -95,8 +90,8 @@ final class KeepAlive {
         }
         var now = timer.nanoTime();
         if (now - dueNanos > timeoutNanos / 2) {
-            log.debug(() -> "this process stalled for " + Duration.ofNanos(now - dueNanos).toMillis()
-                    + " ms; the peer gets its time anew");
+            log.debug(() -> "this process stalled for "
+                    + Duration.ofNanos(now - dueNanos).toMillis() + " ms; the peer gets its time anew");
             forgivenUntilNanos = now;
         }
         var lastLife = answerers.lastLifeNanos();

@@ -55,13 +55,13 @@ public final class NativeSession implements Session {
         this.listener = listener;
         var own = one.isAskers() ? one : other;
         var peers = one.isAskers() ? other : one;
-        this.peer = new Peer(own.ownRole().opposite(), own.peerInstance(), own.link().peerUser());
+        this.peer = new Peer(
+                own.ownRole().opposite(), own.peerInstance(), own.link().peerUser());
         var timer = environment.timer();
         var limits = environment.ownLimits();
         var peerLimits = own.peerLimits();
         var queued = 2L * limits.maxMessageBytes();
-        this.askers = new Lane(
-                own, Lane.Reading.ALWAYS, new AskerLane(), timer, environment.workers(), queued);
+        this.askers = new Lane(own, Lane.Reading.ALWAYS, new AskerLane(), timer, environment.workers(), queued);
         this.answerers = new Lane(
                 peers,
                 Lane.Reading.WHILE_IT_CAN_WRITE,

@@ -128,7 +128,8 @@ final class Outbound {
             } finally {
                 writing.unlock();
             }
-            // What was appended between the last look and the unlock has met a held lock, so it is this thread's to write.
+            // What was appended between the last look and the unlock has met a held lock, so it is this thread's to
+            // write.
         } while (!blocked && hasMore());
     }
 

@@ -126,7 +126,8 @@ abstract class OutboundMessage {
         }
 
         @Override
-        @Nullable Frame abandonment() {
+        @Nullable
+        Frame abandonment() {
             return null;
         }
 

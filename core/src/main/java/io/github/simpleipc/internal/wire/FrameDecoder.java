@@ -41,8 +41,8 @@ public final class FrameDecoder {
         }
         var length = in.getInt(in.position());
         if (length < FrameFormat.HEAD_BYTES || length > maxLength) {
-            throw new WireException("a frame's length must be " + FrameFormat.HEAD_BYTES + " to " + maxLength + ", but is "
-                    + Integer.toUnsignedString(length));
+            throw new WireException("a frame's length must be " + FrameFormat.HEAD_BYTES + " to " + maxLength
+                    + ", but is " + Integer.toUnsignedString(length));
         }
         if (in.remaining() < FrameFormat.LENGTH_BYTES + length) {
             return null;
@@ -69,8 +69,8 @@ public final class FrameDecoder {
         var zero = in.getShort();
         var id = in.getLong();
         if (zero != 0 || (type != FrameFormat.QUERY && flags != 0) || flags > 3) {
-            throw new WireException("a frame of type " + type + " has flags " + flags + " and " + zero
-                    + " where zero must be");
+            throw new WireException(
+                    "a frame of type " + type + " has flags " + flags + " and " + zero + " where zero must be");
         }
         return switch (type) {
             case FrameFormat.QUERY -> query(id, flags, in);
@@ -105,8 +105,8 @@ public final class FrameDecoder {
         need(in, FrameFormat.FAILURE_FIELDS_BYTES, "failure");
         var code = in.getShort() & 0xFFFF;
         if (in.remaining() > FrameFormat.MAX_FAILURE_TEXT_BYTES) {
-            throw new WireException("a failure's text has " + in.remaining() + " bytes, over "
-                    + FrameFormat.MAX_FAILURE_TEXT_BYTES);
+            throw new WireException(
+                    "a failure's text has " + in.remaining() + " bytes, over " + FrameFormat.MAX_FAILURE_TEXT_BYTES);
         }
         // What a peer says for people to read is not worth a lost link: malformed text is shown as best it can be.
         return new Frame.Failure(id, code, StandardCharsets.UTF_8.decode(in).toString());
@@ -114,8 +114,8 @@ public final class FrameDecoder {
 
     private static Frame piece(long id, ByteBuffer in) throws WireException {
         if (!in.hasRemaining() || in.remaining() > FrameFormat.MAX_PIECE_BYTES) {
-            throw new WireException("a piece must have 1 to " + FrameFormat.MAX_PIECE_BYTES + " bytes, but has "
-                    + in.remaining());
+            throw new WireException(
+                    "a piece must have 1 to " + FrameFormat.MAX_PIECE_BYTES + " bytes, but has " + in.remaining());
         }
         return new Frame.Piece(id, in);
     }
@@ -129,7 +129,10 @@ public final class FrameDecoder {
 
     private static ByteBuffer firstPiece(ByteBuffer in, int total) throws WireException {
         var here = in.remaining();
-        if (total < 0 || here > total || here > FrameFormat.MAX_PIECE_BYTES || (here < total && here != FrameFormat.MAX_PIECE_BYTES)) {
+        if (total < 0
+                || here > total
+                || here > FrameFormat.MAX_PIECE_BYTES
+                || (here < total && here != FrameFormat.MAX_PIECE_BYTES)) {
             throw new WireException("a first piece has " + here + " bytes of " + Integer.toUnsignedString(total));
         }
         return in;

@@ -20,9 +20,7 @@ public final class FrameEncoder {
 
     /** The room that every frame fits into, in bytes. */
     public int maxEncodedBytes() {
-        return FrameFormat.LENGTH_BYTES
-                + FrameFormat.MAX_PLAIN_BYTES
-                + (sealer == null ? 0 : sealer.maxOverhead());
+        return FrameFormat.LENGTH_BYTES + FrameFormat.MAX_PLAIN_BYTES + (sealer == null ? 0 : sealer.maxOverhead());
     }
 
     /**
