@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  * echo            the query
  * reverse         its characters in reverse
  * slow:MILLIS     the query, later
- * nested:DEPTH    the query, once the peer has answered it in the same way, with one level less; a level above 0 is written in
- *                 front of the text, as in "3 text", and begins with DEPTH where it is missing
+ * nested:DEPTH    the query, once the peer has answered it in the same way, with one level less; a level is written
+ *                 in front of the text, as in "3 text", and begins with DEPTH where it is missing
  * throw           throws
  * </pre>
  */

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
  * The program of a {@link PeerProcess}: commands on standard input, one a line, one answer each on standard output:
  * {@code ok …} or {@code fail CLASS REASON-OR-OUTCOME MESSAGE}. See {@link ChildCommands} for the commands.
  *
- * <p>Commands run in their order; {@code async TAG COMMAND} runs one beside the others, and its answer begins with the tag. At the end of its input, so
- * when its parent is dead, the process ends at once, whatever it does.
+ * <p>Commands run in their order; {@code async TAG COMMAND} runs one beside the others, and its answer begins with the
+ * tag. At the end of its input, so when its parent is dead, the process ends at once, whatever it does.
  */
 public final class ChildMain {
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

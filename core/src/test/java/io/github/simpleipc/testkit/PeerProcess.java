@@ -68,7 +68,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Sends one command; its answer is to be {@linkplain #expect expected}. Those that are sent so run one after the other. */
+    /** Sends a command; its answer is to be {@linkplain #expect expected}. Those sent so run one after the other. */
     public void send(String line) {
         try {
             var stdin = process.getOutputStream();
