@@ -38,6 +38,10 @@ public final class PeerProcess implements AutoCloseable {
     private final List<String> output = new ArrayList<>();
     private final Thread outReader;
     private final Thread errReader;
+
+    // Only touched by the test's thread.
+    private final List<String> skipped = new ArrayList<>();
+    private boolean ended;
     private int asks;
 
     private PeerProcess(Process process) {
@@ -107,28 +111,21 @@ public final class PeerProcess implements AutoCloseable {
 
     /** The next line that begins so; lines before it that don't are left for other expectations. */
     public String expect(String prefix) {
-        var deadline = System.nanoTime() + LIMIT.toNanos();
-        var others = new ArrayList<String>();
-        try {
-            while (true) {
-                var line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (line == null) {
-                    throw new AssertionError("no line '" + prefix + "…' in " + LIMIT + report());
-                }
-                if (line.startsWith(prefix)) {
-                    return line;
-                }
-                others.add(line);
-                if (line.equals(END)) {
-                    throw new AssertionError("child ended without a line '" + prefix + "…'" + report());
-                }
+        for (var skippedLines = skipped.iterator(); skippedLines.hasNext(); ) {
+            var line = skippedLines.next();
+            if (line.startsWith(prefix)) {
+                skippedLines.remove();
+                return line;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        } finally {
-            putBack(others);
         }
+        var deadline = System.nanoTime() + LIMIT.toNanos();
+        for (var line = nextLine(deadline); line != null; line = nextLine(deadline)) {
+            if (line.startsWith(prefix)) {
+                return line;
+            }
+            skipped.add(line);
+        }
+        throw new AssertionError("no line '" + prefix + "…'" + (ended ? ", child ended" : " in " + LIMIT) + report());
     }
 
     /** Everything it ever said, on both streams, in the order in which it came. */
@@ -191,12 +188,16 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    private void putBack(List<String> others) {
-        // In front of what has come since.
-        var later = new ArrayList<String>();
-        lines.drainTo(later);
-        lines.addAll(others);
-        lines.addAll(later);
+    /** Null when the time is over or nothing more will come. */
+    private String nextLine(long deadlineNanos) {
+        try {
+            var line = ended ? null : lines.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            ended |= END.equals(line);
+            return ended ? null : line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     private void signal(String signal) {
