@@ -123,14 +123,16 @@ class LockTest {
             assertThat(copy).isNotSameAs(HeldPaths.class);
             var claim = copy.getDeclaredMethod("claim", String.class, String.class);
             claim.setAccessible(true);
+            var key = SocketPath.of(path().toString()).key();
             try (var listener = stand.serve(stand.unix(path()))) {
-                var key = SocketPath.of(path().toString()).key();
+                assertThat(listener.keep()).isTrue();
                 assertThat((Optional<?>) claim.invoke(null, key, "copy")).isEmpty();
-                listener.close();
-                var theirs = (AutoCloseable) ((Optional<?>) claim.invoke(null, key, "copy")).orElseThrow();
-                assertThat(stand.unix(path()).tryPublish("i")).isEmpty();
-                close(theirs);
             }
+            var theirs = (AutoCloseable) ((Optional<?>) claim.invoke(null, key, "copy")).orElseThrow();
+            var address = stand.unix(path());
+            assertThat(address.dial(stand.generous(), stand.cancellation)).isEmpty();
+            assertThat(address.tryPublish("i")).isEmpty();
+            close(theirs);
             Stand.end(stand.elect(stand.unix(path())));
         }
     }

@@ -64,13 +64,12 @@ class TcpAddressTest {
     }
 
     private void assertPair(Address address) throws Exception {
-        try (var listener = stand.serve(address)) {
-            assertThat(listener.keep()).isTrue();
-            Stand.end(stand.elect(address));
-            listener.accept().close();
-            listener.close();
-            assertThat(listener.keep()).isFalse();
-        }
+        var listener = stand.serve(address);
+        assertThat(listener.keep()).isTrue();
+        Stand.end(stand.elect(address));
+        listener.accept().close();
+        listener.close();
+        assertThat(listener.keep()).isFalse();
     }
 
     @Test
