@@ -7,6 +7,9 @@ import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.transport.HostAndPort;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +39,11 @@ class ElectionTest {
     @Test
     void exactlyOneOfManyIsServerOfAUnixSocket() throws Exception {
         for (var round = 0; round < ROUNDS; round++) {
-            // A stale socket in every other round, and one path for all, so that closing meets standing.
+            if (round % 2 == 0) {
+                try (var crashed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                    crashed.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
+                }
+            }
             assertOneServer(2 + round % 3, () -> stand.unix(folder.resolve("s")));
         }
     }
