@@ -52,7 +52,7 @@ public record NamedAddress(Path path, Secret secret) {
             throw new ConnectFailedException(Reason.INTERRUPTED, "interrupted while reading the secret", e);
         } catch (IOException e) {
             throw new ConnectFailedException(
-                    Reason.BAD_ADDRESS, "cannot use " + home.resolve(FOLDER) + ": " + e.getMessage() + WAY_OUT, e);
+                    Reason.BAD_ADDRESS, "cannot use " + home.resolve(FOLDER) + ": " + OwnFile.words(e) + WAY_OUT, e);
         }
     }
 

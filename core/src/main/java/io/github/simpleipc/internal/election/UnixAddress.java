@@ -77,7 +77,7 @@ public final class UnixAddress implements Address {
         } catch (ClosedByInterruptException e) {
             throw new ConnectFailedException(Reason.INTERRUPTED, "interrupted while locking " + path, e);
         } catch (IOException e) {
-            throw new ConnectFailedException(Reason.IO_ERROR, "cannot publish " + path + ": " + e.getMessage(), e);
+            throw new ConnectFailedException(Reason.IO_ERROR, "cannot publish " + path + ": " + OwnFile.words(e), e);
         }
     }
 
@@ -126,7 +126,7 @@ public final class UnixAddress implements Address {
         } catch (ConnectFailedException e) {
             throw e;
         } catch (IOException e) {
-            throw new ConnectFailedException(Reason.BAD_ADDRESS, "cannot look at " + path + ": " + e.getMessage(), e);
+            throw new ConnectFailedException(Reason.BAD_ADDRESS, "cannot look at " + path + ": " + OwnFile.words(e), e);
         }
     }
 

@@ -67,7 +67,7 @@ final class UnixListener implements Listener {
             return isKept;
         } catch (IOException e) {
             // The folder is gone, or full, or the like: the pair lives on, and the next round may do better.
-            trouble("cannot mend the socket " + election.path() + ": " + e);
+            trouble("cannot mend the socket " + election.path() + ": " + OwnFile.words(e));
             return true;
         } finally {
             if (interrupted) {
