@@ -50,8 +50,8 @@ final class Attempt {
     Success run() throws ConnectFailedException {
         var pause = new Pause(deadline, cancellation);
         while (true) {
-            var elected = Election.stand(
-                    endpoint.address(), endpoint.self().instance(), mayServe, deadline, cancellation);
+            var elected =
+                    Election.stand(endpoint.address(), endpoint.self().instance(), mayServe, deadline, cancellation);
             if (elected instanceof Elected.AsServer server) {
                 return new Success.Serving(server.listener());
             }

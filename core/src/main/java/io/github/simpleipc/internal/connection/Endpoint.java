@@ -38,12 +38,13 @@ record Endpoint(Address address, OwnSide self) {
             known = named.secret();
         }
         if (known.isShort()) {
-            equipment.log().warning("the secret is shorter than " + Secret.ADVISED_BYTES
-                    + " bytes; who serves the address before this process does can guess it");
+            equipment
+                    .log()
+                    .warning("the secret is shorter than " + Secret.ADVISED_BYTES
+                            + " bytes; who serves the address before this process does can guess it");
         }
         var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
-        return new Endpoint(
-                address(spec, path, equipment), new OwnSide(known, encryption, tls, equipment.limits()));
+        return new Endpoint(address(spec, path, equipment), new OwnSide(known, encryption, tls, equipment.limits()));
     }
 
     private static Address address(ConnectionSpec spec, String path, Equipment equipment)
@@ -55,7 +56,7 @@ record Endpoint(Address address, OwnSide self) {
         try {
             return new TcpAddress(spec.type(), HostAndPort.parse(spec.address()), log::warning);
         } catch (IllegalArgumentException e) {
-            throw new ConnectFailedException(Reason.BAD_ADDRESS, e.getMessage(), e);
+            throw new ConnectFailedException(Reason.BAD_ADDRESS, String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -33,8 +33,8 @@ final class Slot implements Gate, AutoCloseable {
          *
          * @param first null as long as its handshake is not over
          */
-        record Reserved(String instance, String sessionId, @Nullable ProvenLane first, Timer.Alarm expiry)
-                implements Holder {}
+        record Reserved(
+                String instance, String sessionId, @Nullable ProvenLane first, Timer.Alarm expiry) implements Holder {}
 
         /** A client whose second lane is proven, and whose session is being made. */
         record Pairing(String instance) implements Holder {}
@@ -97,7 +97,8 @@ final class Slot implements Gate, AutoCloseable {
 
     private static boolean mayReplace(Holder incumbent, String instance) {
         return incumbent instanceof Holder.Free
-                || (incumbent instanceof Holder.Reserved reserved && reserved.instance().equals(instance))
+                || (incumbent instanceof Holder.Reserved reserved
+                        && reserved.instance().equals(instance))
                 || (incumbent instanceof Holder.Taken taken && taken.instance().equals(instance));
     }
 
@@ -138,7 +139,8 @@ final class Slot implements Gate, AutoCloseable {
     private void provenFirst(ProvenLane lane) {
         lock.lock();
         try {
-            if (holder instanceof Holder.Reserved reserved && reserved.sessionId().equals(lane.sessionId())) {
+            if (holder instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(lane.sessionId())) {
                 holder = new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, reserved.expiry());
                 return;
             }
@@ -200,7 +202,8 @@ final class Slot implements Gate, AutoCloseable {
         lock.lock();
         try {
             before = holder;
-            if (!(before instanceof Holder.Reserved reserved && reserved.sessionId().equals(sessionId))) {
+            if (!(before instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(sessionId))) {
                 return;
             }
             holder = new Holder.Free();

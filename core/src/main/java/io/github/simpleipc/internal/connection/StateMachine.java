@@ -73,7 +73,8 @@ final class StateMachine {
     }
 
     /** Why the last peer was lost, or the last attempt failed. */
-    @Nullable Exception lastCause() {
+    @Nullable
+    Exception lastCause() {
         return lastCause;
     }
 

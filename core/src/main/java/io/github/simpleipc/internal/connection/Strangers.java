@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The links that a server has accepted and that have proven nothing yet. There are never more than {@link #MAX}, each for no
@@ -160,7 +159,9 @@ final class Strangers implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        equipment.log().warning("turned away a process that wanted to connect: " + refused.getMessage()
-                + (left == 0 ? "" : " (and " + left + " more before)"));
+        equipment
+                .log()
+                .warning("turned away a process that wanted to connect: " + refused.getMessage()
+                        + (left == 0 ? "" : " (and " + left + " more before)"));
     }
 }
