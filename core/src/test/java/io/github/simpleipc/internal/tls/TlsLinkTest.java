@@ -71,8 +71,9 @@ class TlsLinkTest {
         echo(sides, 5000);
     }
 
+    /** A TLS 1.3 client sends 6 bytes before it has read the server's flight (RFC 8446, D.4), so 1 is too few there. */
     @ParameterizedTest
-    @CsvSource({"TLSv1.3, 1", "TLSv1.2, 1", "TLSv1.3, 5", "TLSv1.3, 40"})
+    @CsvSource({"TLSv1.2, 1", "TLSv1.3, 6", "TLSv1.3, 40", "TLSv1.3, 300"})
     void aTinyLinkIsEnough(String protocol, int capacity) throws Exception {
         var links = MemoryLinks.pair(capacity);
         var sides = connect(TestTls.context(EC, protocol), links.left(), links.right());
