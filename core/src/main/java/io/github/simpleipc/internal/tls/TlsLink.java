@@ -45,6 +45,8 @@ public final class TlsLink implements Link {
     /** Bounds how much is read, after a failure, in search of the alert that explains it. */
     private static final int MAX_READS_FOR_ALERT = 64;
 
+    private static final int MAX_WRITES_OF_LAST_WORDS = 64;
+
     private final Link link;
     private final SSLEngine engine;
     private final LinkChannel channel;
@@ -327,7 +329,10 @@ public final class TlsLink implements Link {
             var out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
             while (engine.wrap(NOTHING.duplicate(), out).bytesProduced() > 0 && !engine.isOutboundDone()) {}
             out.flip();
-            while (channel.write(out) > 0 && out.hasRemaining()) {}
+            // Some 30 bytes: they fit unless the link is full. A link may take nothing once although it has room.
+            for (int i = 0; i < MAX_WRITES_OF_LAST_WORDS && out.hasRemaining(); i++) {
+                channel.write(out);
+            }
         } catch (SSLException | RuntimeException e) {
             // The peer will see the end of the link instead.
         }
