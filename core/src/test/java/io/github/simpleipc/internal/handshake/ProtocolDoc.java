@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 
 /** The examples of {@code docs/protocol.md}: blocks of lines, each a name and bytes, as its section 11 describes them. */
 final class ProtocolDoc {
+    /** The block of what both sides bring. */
+    static final String INPUTS = "inputs";
+
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```vector ([^\n]+)\n(.*?)^```$");
 
     private final Map<String, Map<String, byte[]>> blocks = new LinkedHashMap<>();

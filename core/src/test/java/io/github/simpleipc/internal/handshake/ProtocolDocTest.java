@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
-import io.github.simpleipc.EncryptionProvider;
 import io.github.simpleipc.Role;
-import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.LinkCiphers;
-import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.handshake.ClientHandshake.ProbeResult;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
@@ -22,15 +19,11 @@ import io.github.simpleipc.testkit.LinkIo;
 import io.github.simpleipc.testkit.MemoryLinks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -44,19 +37,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProtocolDocTest {
     private static final ProtocolDoc DOC = ProtocolDoc.read();
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(5), 64 << 20, 1024);
-    private static final String INPUTS = "inputs";
+    private static final String INPUTS = ProtocolDoc.INPUTS;
 
     @Test
     void theProofKeyIsDerivedAsWritten() {
         assertThat(DOC.get(INPUTS, "secret")).isEqualTo(ascii("correct horse battery staple"));
-        assertThat(client("plain").proofKey()).isEqualTo(DOC.get(INPUTS, "proof-key"));
+        assertThat(DocSides.client("plain").proofKey()).isEqualTo(DOC.get(INPUTS, "proof-key"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "aes"})
     void aClientSpeaksAsWritten(String mode) throws Exception {
-        var client = new ClientHandshake(client(mode));
+        var client = new ClientHandshake(DocSides.client(mode));
         var first = clientLane(mode + " lane 0", client::first);
         var second = clientLane(mode + " lane 1", raw -> client.second(raw, first));
         assertThat(List.of(first.lane(), second.lane())).containsExactly(0, 1);
@@ -68,21 +60,21 @@ class ProtocolDocTest {
     @ParameterizedTest
     @ValueSource(strings = {"plain", "aes"})
     void aServerSpeaksAsWritten(String mode) throws Exception {
-        var server = server(mode);
+        var server = DocSides.server(mode);
         var gate = new DocGate(Gate.Verdict.RESERVED, true, Optional.of(DOC.get(mode + " lane 0", "final-hash")));
         serverLane(server, mode + " lane 0", gate);
         serverLane(server, mode + " lane 1", gate);
         assertThat(gate.proven).extracting(ProvenLane::lane).containsExactly(0, 1);
         assertThat(gate.proven.get(0).peerInstance()).isEqualTo(hex(DOC.get(INPUTS, "client-instance")));
-        assertThat(gate.proven.get(1).peerLimits()).isEqualTo(LIMITS);
+        assertThat(gate.proven.get(1).peerLimits()).isEqualTo(DocSides.LIMITS);
     }
 
     @Test
     void aCustomEncryptionGetsTheHeadsAsWritten() throws Exception {
         var block = "custom lane 0";
         var gate = new DocGate(Gate.Verdict.RESERVED, true, Optional.empty());
-        serverLane(server("custom"), block, gate);
-        var client = clientLane(block, new ClientHandshake(client("custom"))::first);
+        serverLane(DocSides.server("custom"), block, gate);
+        var client = clientLane(block, new ClientHandshake(DocSides.client("custom"))::first);
         checkFrames(
                 Map.of("client-ping", new Frame.Ping()),
                 Map.of("client-ping", DOC.get(block, "client-ping")),
@@ -114,13 +106,13 @@ class ProtocolDocTest {
         var probe = new LinkedHashMap<>(DOC.block("probe"));
         probe.put("server-proof", probe.get("server-proof-" + name));
         try (var links = MemoryLinks.pair()) {
-            var result = begin(() -> new ClientHandshake(client("plain")).probe(links.left()));
+            var result = begin(() -> new ClientHandshake(DocSides.client("plain")).probe(links.left()));
             playServer(links.right(), probe);
             assertThat(result.get()).isEqualTo(expected);
         }
         try (var links = MemoryLinks.pair()) {
             var gate = new DocGate(Gate.Verdict.BUSY, expected == ProbeResult.FREE, Optional.empty());
-            var server = new ServerHandshake(server("plain"), gate);
+            var server = new ServerHandshake(DocSides.server("plain"), gate);
             var result = begin(() -> run(server, links.left()));
             playClient(links.right(), probe);
             result.get();
@@ -140,7 +132,7 @@ class ProtocolDocTest {
     void refusalsAreAsWritten(String name, String block, Reason reason) throws Exception {
         var refusal = DOC.get("refusals", name);
         try (var links = MemoryLinks.pair()) {
-            var result = begin(() -> new ClientHandshake(client("plain")).first(links.left()));
+            var result = begin(() -> new ClientHandshake(DocSides.client("plain")).first(links.left()));
             LinkIo.writeFully(links.right(), DOC.get("plain lane 0", "server-preface"));
             LinkIo.writeFully(links.right(), refusal);
             assertThat(refusedWith(result)).isEqualTo(reason);
@@ -158,7 +150,7 @@ class ProtocolDocTest {
         }
         try (var links = MemoryLinks.pair()) {
             var mode = block.startsWith("aes") || name.equals("encryption-mismatch") ? "aes" : "plain";
-            var server = new ServerHandshake(server(mode), new DocGate(verdict, true, Optional.empty()));
+            var server = new ServerHandshake(DocSides.server(mode), new DocGate(verdict, true, Optional.empty()));
             var result = begin(() -> run(server, links.left()));
             for (var message : List.of("client-preface", "client-hello", "client-proof", "client-key-check")) {
                 LinkIo.writeFully(links.right(), said.getOrDefault(message, new byte[0]));
@@ -204,7 +196,7 @@ class ProtocolDocTest {
     })
     void sealedFramesAreAsWritten(int lane, Role sender, String direction) throws Exception {
         var finalHash = DOC.get("aes lane " + lane, "final-hash");
-        var encryption = encryption("aes");
+        var encryption = DocSides.encryption("aes");
         var sending = encryption.forLink(finalHash, lane, sender).orElseThrow();
         var receiving = encryption.forLink(finalHash, lane, sender.opposite()).orElseThrow();
         // Number 0 of each direction.
@@ -332,88 +324,6 @@ class ProtocolDocTest {
     private static Reason refusedWith(FutureTask<?> result) {
         var failure = catchThrowableOfType(ExecutionException.class, result::get);
         return ((ConnectFailedException) failure.getCause()).reason();
-    }
-
-    private static OwnSide client(String mode) {
-        return side(mode, "client-instance", "client-nonce-lane-0", "client-nonce-lane-1");
-    }
-
-    private static OwnSide server(String mode) {
-        return side(mode, "server-instance", "session-id", "server-nonce-lane-0", "server-nonce-lane-1");
-    }
-
-    private static OwnSide side(String mode, String... drawn) {
-        Queue<byte[]> draws = new ArrayDeque<>();
-        for (var name : drawn) {
-            draws.add(DOC.get(INPUTS, name));
-        }
-        // On a second lane alone there is no session id to draw.
-        return new OwnSide(Secret.ofBytes(DOC.get(INPUTS, "secret")), encryption(mode), null, LIMITS, target -> {
-            var drawnNow = draws.remove();
-            assertThat(drawnNow).hasSameSizeAs(target);
-            System.arraycopy(drawnNow, 0, target, 0, target.length);
-        });
-    }
-
-    private static Encryption encryption(String mode) {
-        return switch (mode) {
-            case "aes" -> Encryption.aes(DOC.get(INPUTS, "encryption-key"));
-            case "custom" -> Encryption.custom(new NoEncryption());
-            default -> Encryption.plain();
-        };
-    }
-
-    private static final class NoEncryption implements EncryptionProvider {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public byte[] encrypt(byte[] plaintext) {
-            return plaintext.clone();
-        }
-
-        @Override
-        public byte[] decrypt(byte[] ciphertext) {
-            return ciphertext.clone();
-        }
-    }
-
-    private static final class DocGate implements Gate {
-        private final Verdict verdict;
-        private final boolean free;
-        private final Optional<byte[]> firstLane;
-        private final List<ProvenLane> proven = new ArrayList<>();
-
-        DocGate(Verdict verdict, boolean free, Optional<byte[]> firstLane) {
-            this.verdict = verdict;
-            this.free = free;
-            this.firstLane = firstLane;
-        }
-
-        @Override
-        public Verdict reserve(String instance, String sessionId) {
-            return verdict;
-        }
-
-        @Override
-        public boolean isFree() {
-            return free;
-        }
-
-        @Override
-        public Optional<byte[]> firstLane(String instance, String sessionId) {
-            return firstLane;
-        }
-
-        @Override
-        public void proven(ProvenLane lane) {
-            proven.add(lane);
-        }
-
-        @Override
-        public void release(String sessionId) {}
     }
 
     private static Frame query(long id, MessageKind kind, long timeLeft, int total, byte[] data) {
