@@ -91,6 +91,11 @@ final class Strangers implements AutoCloseable {
             // The connection is closing.
             forget(stranger);
             link.close();
+        } catch (Error e) {
+            // No thread could be started, say. The next one may find better times; the acceptor must not end of it.
+            forget(stranger);
+            link.close();
+            equipment.log().error("a process that wanted to connect could not be served", e);
         }
     }
 
@@ -144,7 +149,7 @@ final class Strangers implements AutoCloseable {
         } catch (ConnectFailedException e) {
             logRefused(e);
             sayGoodbye(stranger);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             stranger.link.close();
             equipment.log().debug("a stranger was dropped", e);
         }
