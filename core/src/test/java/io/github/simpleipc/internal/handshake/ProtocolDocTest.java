@@ -309,7 +309,13 @@ class ProtocolDocTest {
     }
 
     private static Void run(ServerHandshake server, Link link) throws Exception {
-        server.run(link, () -> {});
+        server.run(link, new ServerHandshake.Watch() {
+            @Override
+            public void prefaced() {}
+
+            @Override
+            public void proven() {}
+        });
         return null;
     }
 
