@@ -4,6 +4,7 @@ import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.internal.crypto.Secret;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -66,9 +67,11 @@ public record NamedAddress(Path path, Secret secret) {
             throw e.reason() == Reason.BAD_ADDRESS
                     ? new ConnectFailedException(e.reason(), e.getMessage() + WAY_OUT, e)
                     : e;
+        } catch (ClosedByInterruptException e) {
+            throw new ConnectFailedException(Reason.INTERRUPTED, "interrupted while reading the secret", e);
         } catch (IOException e) {
             throw new ConnectFailedException(
-                    Reason.BAD_ADDRESS, "cannot use " + home.resolve(FOLDER) + ": " + e.getMessage() + WAY_OUT, e);
+                    Reason.BAD_ADDRESS, "cannot use " + home.resolve(FOLDER) + ": " + OwnFile.words(e) + WAY_OUT, e);
         }
     }
 

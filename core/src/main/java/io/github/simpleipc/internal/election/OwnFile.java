@@ -3,6 +3,8 @@ package io.github.simpleipc.internal.election;
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +29,16 @@ final class OwnFile {
     /** For a new folder that only its owner may enter. */
     static FileAttribute<?>[] folderRights(Path folder) {
         return rights(folder, "rwx------");
+    }
+
+    /** What an exception of the file system says, whose message is often nothing but a path. */
+    static String words(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
     }
 
     private static FileAttribute<?>[] rights(Path file, String rights) {

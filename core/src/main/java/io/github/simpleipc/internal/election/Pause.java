@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The pauses between the attempts of one job: growing, and of random length, so that two rivals fall out of step. */
 final class Pause {
     private static final long FIRST_NANOS = 2_000_000;
+    private static final long SHORTEST_ATTEMPT_NANOS = 10_000_000;
     private static final long LONGEST_NANOS = 50_000_000;
 
     private final Deadline deadline;
@@ -33,7 +34,10 @@ final class Pause {
         if (left <= 0) {
             return false;
         }
-        var nanos = Math.min(left, ThreadLocalRandom.current().nextLong(boundNanos / 2, boundNanos));
+        var nanos = ThreadLocalRandom.current().nextLong(boundNanos / 2, boundNanos);
+        if (left - nanos < SHORTEST_ATTEMPT_NANOS) {
+            nanos = left; // an attempt without time would only hide what stood in the way of the others
+        }
         boundNanos = Math.min(boundNanos * 2, LONGEST_NANOS);
         var over = new CountDownLatch(1);
         var alarm = deadline.timer().at(deadline.timer().nanoTime() + nanos, over::countDown);

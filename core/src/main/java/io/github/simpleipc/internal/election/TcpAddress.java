@@ -13,6 +13,7 @@ import io.github.simpleipc.internal.transport.SocketDialer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,9 +108,13 @@ public final class TcpAddress implements Address {
             }
             obstacle = new ConnectFailedException(
                     Reason.PORT_TAKEN,
-                    this + ": the port is taken by a program that does not listen on it (" + e.getMessage() + ")",
+                    this + ": the port is taken by a program that does not listen on it, or not at this address ("
+                            + e.getMessage() + ")",
                     e);
             return Optional.empty();
+        } catch (UnsupportedOperationException | UnsupportedAddressTypeException e) {
+            throw new ConnectFailedException(
+                    Reason.BAD_ADDRESS, this + " needs IPv6, which this machine or JVM lacks", e);
         } catch (IOException e) {
             throw new ConnectFailedException(Reason.IO_ERROR, "cannot listen at " + this + ": " + e.getMessage(), e);
         }

@@ -75,7 +75,9 @@ record TcpTarget(
         return switch (type) {
             case TCP4 -> new TcpTarget(List.of(loopback4()), literal(new byte[4]), StandardProtocolFamily.INET);
             case TCP6 -> new TcpTarget(List.of(loopback6()), literal(new byte[16]), StandardProtocolFamily.INET6);
-            case TCP -> new TcpTarget(List.of(loopback4(), loopback6()), literal(new byte[16]), null);
+            // On a socket of both families the JDK makes the IPv6 wildcard of it; without IPv6 it is right as it
+            // stands.
+            case TCP -> new TcpTarget(List.of(loopback4(), loopback6()), literal(new byte[4]), null);
             case UNIX -> throw new IllegalArgumentException("type: a unix socket has no host");
         };
     }

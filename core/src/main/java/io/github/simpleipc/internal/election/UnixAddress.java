@@ -10,6 +10,7 @@ import io.github.simpleipc.internal.transport.SocketDialer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -73,8 +74,10 @@ public final class UnixAddress implements Address {
             return new UnixElection(path, allowed, instance, log).tryPublish(problem -> obstacle = problem);
         } catch (ConnectFailedException e) {
             throw e;
+        } catch (ClosedByInterruptException e) {
+            throw new ConnectFailedException(Reason.INTERRUPTED, "interrupted while locking " + path, e);
         } catch (IOException e) {
-            throw new ConnectFailedException(Reason.IO_ERROR, "cannot publish " + path + ": " + e.getMessage(), e);
+            throw new ConnectFailedException(Reason.IO_ERROR, "cannot publish " + path + ": " + OwnFile.words(e), e);
         }
     }
 
@@ -123,7 +126,7 @@ public final class UnixAddress implements Address {
         } catch (ConnectFailedException e) {
             throw e;
         } catch (IOException e) {
-            throw new ConnectFailedException(Reason.BAD_ADDRESS, "cannot look at " + path + ": " + e.getMessage(), e);
+            throw new ConnectFailedException(Reason.BAD_ADDRESS, "cannot look at " + path + ": " + OwnFile.words(e), e);
         }
     }
 

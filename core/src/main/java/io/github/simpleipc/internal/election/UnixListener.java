@@ -57,18 +57,22 @@ final class UnixListener implements Listener {
         if (current == null) {
             return false;
         }
+        // An interrupt would close the file that is being locked.
+        var interrupted = Thread.interrupted();
         try {
             var isKept = keepLock() && keepSocket(current);
-            if (isKept) {
-                lastTrouble = "";
-            } else {
+            if (!isKept) {
                 close();
             }
             return isKept;
         } catch (IOException e) {
             // The folder is gone, or full, or the like: the pair lives on, and the next round may do better.
-            trouble("cannot mend the socket " + election.path() + ": " + e);
+            trouble("cannot mend the socket " + election.path() + ": " + OwnFile.words(e));
             return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -97,6 +101,7 @@ final class UnixListener implements Listener {
     /** False if another process serves the path by now. */
     private boolean keepSocket(SocketFile current) throws IOException {
         if (current.isInPlace()) {
+            lastTrouble = "";
             return true;
         }
         if (election.isServed()) {

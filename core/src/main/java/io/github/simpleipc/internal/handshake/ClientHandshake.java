@@ -6,6 +6,7 @@ import io.github.simpleipc.Role;
 import io.github.simpleipc.internal.crypto.HmacSha256;
 import io.github.simpleipc.internal.crypto.Sha256;
 import io.github.simpleipc.internal.handshake.Hello.Intent;
+import io.github.simpleipc.internal.tls.TlsLink;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.WireException;
 import java.io.IOException;
@@ -76,6 +77,25 @@ public final class ClientHandshake {
             throws IOException {
         var transcript = new Transcript();
         var link = new Opening(self, Role.CLIENT).open(raw, transcript, () -> {});
+        try {
+            return prove(link, transcript, lane, intent, wantedSession, firstLaneHash);
+        } catch (ConnectFailedException e) {
+            throw e;
+        } catch (IOException e) {
+            // With TLS 1.3 the server judges this side's certificate when its own handshake is over already.
+            if (link instanceof TlsLink tls) {
+                var explained = tls.explain(e);
+                if (explained.isPresent()) {
+                    throw explained.get();
+                }
+            }
+            throw e;
+        }
+    }
+
+    private Proven prove(
+            Link link, Transcript transcript, int lane, Intent intent, byte[] wantedSession, byte[] firstLaneHash)
+            throws IOException {
         var stream = new HandshakeStream(link);
         transcript.add(firstLaneHash);
 

@@ -64,7 +64,7 @@ final class Preface {
                     Reason.TLS_MISMATCH,
                     ownTls ? "this side uses TLS, the peer does not" : "the peer uses TLS, this side does not");
         }
-        if (length > FLAGS_AT + 1 && bytes[FLAGS_AT + 1] != 0
+        if ((length > FLAGS_AT + 1 && bytes[FLAGS_AT + 1] != 0)
                 || !startsLike(LINE_ENDS, bytes, BYTES - LINE_ENDS.length, length)) {
             throw stranger(bytes, length);
         }

@@ -84,19 +84,31 @@ public final class ServerHandshake {
         var finalHash = Transcript.finalHash(hash, clientProof, serverProof);
         var answer = ByteBuffer.allocate(sessionId.length + 1 + serverProof.length);
         answer.put(sessionId).put(status).put(serverProof).flip();
+        var proof = HandshakeStream.encode(HandshakeStream.SERVER_PROOF, answer);
         try {
-            stream.write(HandshakeStream.encode(HandshakeStream.SERVER_PROOF, answer));
             if (client.intent() == Intent.PROBE) {
+                stream.write(proof);
                 link.shutdownOutput();
                 link.close();
                 return;
             }
             var ciphers = self.encryption().forLink(finalHash, lane, Role.SERVER);
+            var last = proof;
             if (ciphers.isPresent()) {
-                checkKey(stream, new KeyCheck(ciphers.get(), finalHash));
+                stream.write(proof);
+                last = checkKey(stream, new KeyCheck(ciphers.get(), finalHash));
             }
-            gate.proven(new ProvenLane(
-                    link, lane, Role.SERVER, instance, client.hello().limits(), sessionText, finalHash, ciphers));
+            var proven = new ProvenLane(
+                    link, lane, Role.SERVER, instance, client.hello().limits(), sessionText, finalHash, ciphers);
+            // The first lane must be known before the client can dial the second; of the second, the session must not
+            // write before the handshake has.
+            if (lane == 0) {
+                gate.proven(proven);
+            }
+            stream.write(last);
+            if (lane == 1) {
+                gate.proven(proven);
+            }
         } catch (IOException e) {
             gate.release(sessionText);
             throw e;
@@ -119,12 +131,13 @@ public final class ServerHandshake {
         };
     }
 
-    private static void checkKey(HandshakeStream stream, KeyCheck keyCheck) throws IOException {
+    /** Judges the client's key check, and returns this side's. */
+    private static byte[] checkKey(HandshakeStream stream, KeyCheck keyCheck) throws IOException {
         var refusal = keyCheck.judge(read(stream, HandshakeStream.KEY_CHECK));
         if (refusal != null) {
             throw refuse(stream, refusal, "");
         }
-        stream.write(keyCheck.sealed());
+        return keyCheck.sealed();
     }
 
     /** Tells the client, and returns what is to be thrown on this side. */

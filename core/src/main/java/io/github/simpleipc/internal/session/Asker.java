@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Asker {
     private final Lane lane;
-    private final int maxQueries;
-    private final int maxMessageBytes;
+    private final AskerLimits limits;
     private final ReceiveBudget budget;
     private final DeadlineWatch deadlines;
     private final Runnable onChange;
@@ -46,20 +45,20 @@ final class Asker {
     private @Nullable PartialMessage partial;
 
     /**
-     * @param maxQueries how many the peer and this side allow
-     * @param maxMessageBytes the largest response that this side announced to take
+     * What is sent and what is taken.
+     *
+     * @param maxQueries how many may be unanswered at once
+     * @param maxQueryBytes the largest query that is sent
+     * @param maxResponseBytes the largest response that is taken; a larger one breaks the protocol
+     */
+    record AskerLimits(int maxQueries, int maxQueryBytes, int maxResponseBytes) {}
+
+    /**
      * @param onChange run when a query may no longer be under way
      */
-    Asker(
-            Lane lane,
-            int maxQueries,
-            int maxMessageBytes,
-            ReceiveBudget budget,
-            DeadlineWatch deadlines,
-            Runnable onChange) {
+    Asker(Lane lane, AskerLimits limits, ReceiveBudget budget, DeadlineWatch deadlines, Runnable onChange) {
         this.lane = lane;
-        this.maxQueries = maxQueries;
-        this.maxMessageBytes = maxMessageBytes;
+        this.limits = limits;
         this.budget = budget;
         this.deadlines = deadlines;
         this.onChange = onChange;
@@ -67,13 +66,20 @@ final class Asker {
 
     /** See {@link Session#submit}. */
     void submit(PendingQuery query) {
+        if (query.payload().length > limits.maxQueryBytes) {
+            query.fail(new QueryRefusedException(
+                    "a message of " + query.payload().length + " bytes is over the maximum of " + limits.maxQueryBytes,
+                    QueryRefusedException.Reason.TOO_LARGE,
+                    query.elapsed()));
+            return;
+        }
         Exception ended;
         var sent = false;
         var waits = false;
         lock.lock();
         try {
             ended = end;
-            if (ended == null && unanswered.size() < maxQueries) {
+            if (ended == null && unanswered.size() < limits.maxQueries) {
                 place(query);
                 sent = true;
             } else if (ended == null && query.mayWait()) {
@@ -176,12 +182,14 @@ final class Asker {
 
     private void response(Frame.Response response) throws WireException {
         var query = find(response.id());
-        if (query.progress() != Progress.LEFT
-                || partial != null && response.total() > response.data().remaining()) {
-            throw new WireException("a response came before its query had left, or inside another");
-        }
         var total = response.total();
-        if (total > maxMessageBytes) {
+        if (query.progress() != Progress.LEFT) {
+            throw new WireException("a response came before its query had left");
+        }
+        if (partial != null && response.data().remaining() < total) {
+            throw new WireException("a message in pieces was begun inside another");
+        }
+        if (total > limits.maxResponseBytes) {
             throw new WireException("a response has " + total + " bytes, over the announced maximum");
         }
         PartialMessage message;
@@ -272,7 +280,7 @@ final class Asker {
 
     /** Under the lock; the lane's reader, or whoever gave up, flushes afterwards. */
     private void placeWaiting() {
-        while (unanswered.size() < maxQueries && !waiting.isEmpty()) {
+        while (unanswered.size() < limits.maxQueries && !waiting.isEmpty()) {
             place(waiting.remove());
         }
     }
@@ -300,7 +308,7 @@ final class Asker {
 
     private QueryRefusedException tooMany(PendingQuery query) {
         return new QueryRefusedException(
-                "as many queries as are allowed, " + maxQueries + ", are unanswered",
+                "as many queries as are allowed, " + limits.maxQueries + ", are unanswered",
                 QueryRefusedException.Reason.TOO_MANY_QUERIES,
                 query.elapsed());
     }

@@ -3,6 +3,7 @@ package io.github.simpleipc.internal.session;
 import io.github.simpleipc.internal.crypto.LinkCiphers;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.threads.Workers;
+import io.github.simpleipc.internal.time.ChangeWatch;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
@@ -11,6 +12,7 @@ import io.github.simpleipc.internal.wire.FrameEncoder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,11 @@ final class Lane {
     private volatile long lastReadNanos;
     /** Set when nothing more is to be waited for: what has come is read, then the lane ends with it. */
     private volatile @Nullable Exception lastCall;
+
+    private final ChangeWatch looks = new ChangeWatch();
+    private final AtomicLong looksWanted = new AtomicLong();
+    private volatile long looksDone;
+    private volatile boolean over;
 
     Lane(ProvenLane proven, Reading rule, Receiver receiver, Timer timer, Workers workers, long maxQueuedBytes) {
         this.link = proven.link();
@@ -116,6 +123,13 @@ final class Lane {
         }
     }
 
+    /** Has the lane's thread look at the link anew, and waits until it has, or has ended. Not on the lane's thread. */
+    void look() {
+        var wanted = looksWanted.incrementAndGet();
+        link.wakeup();
+        looks.await(() -> over || looksDone >= wanted);
+    }
+
     private void run() {
         Exception cause;
         try {
@@ -124,6 +138,8 @@ final class Lane {
             cause = e;
         }
         receiver.ended(cause);
+        over = true;
+        looks.changed();
     }
 
     private Exception readUntilEnd() throws IOException {
@@ -134,6 +150,7 @@ final class Lane {
             }
             // Read before the link is: what has come by the time of the call is read after it.
             var ending = lastCall;
+            var looking = looksWanted.get();
             var mayRead = rule == Reading.ALWAYS || !outbound.isBlocked();
             var count = mayRead ? link.tryRead(buffer) : 0;
             if (count < 0) {
@@ -146,6 +163,10 @@ final class Lane {
             } else if (ending != null) {
                 return ending;
             } else {
+                if (looksDone != looking) {
+                    looksDone = looking;
+                    looks.changed();
+                }
                 link.await(mayRead, outbound.isBlocked());
             }
         }

@@ -6,6 +6,7 @@ import io.github.simpleipc.internal.handshake.Limits;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.threads.Workers;
+import io.github.simpleipc.internal.time.ChangeWatch;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.wire.Frame;
@@ -72,8 +73,10 @@ public final class NativeSession implements Session {
         this.deadlines = new DeadlineWatch(timer, this::giveUpOverdue);
         this.asker = new Asker(
                 askers,
-                Math.min(limits.maxQueries(), peerLimits.maxQueries()),
-                limits.maxMessageBytes(),
+                new Asker.AskerLimits(
+                        Math.min(limits.maxQueries(), peerLimits.maxQueries()),
+                        Math.min(limits.maxMessageBytes(), peerLimits.maxMessageBytes()),
+                        limits.maxMessageBytes()),
                 environment.budget(),
                 deadlines,
                 changes::changed);
@@ -121,8 +124,9 @@ public final class NativeSession implements Session {
 
     @Override
     public void checkLinks() {
-        askers.link().wakeup();
-        answerers.link().wakeup();
+        // In this order: the end of the answerer's lane is acted upon by the asker's.
+        answerers.look();
+        askers.look();
     }
 
     @Override

@@ -6,13 +6,12 @@ import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A query or signal of this side that is not answered yet. How far it has come decides its {@link Outcome} if it fails; the
- * writer and whoever gives it up race for that, and the atomic {@link Progress} lets exactly one of them win.
+ * writer and whoever gives it up race for that, and {@link Progress} lets exactly one of them win.
  */
 public final class PendingQuery {
     /** How far a query has come. */
@@ -50,7 +49,9 @@ public final class PendingQuery {
     private final boolean mayWait;
     private final Consumer<Settlement> receiver;
     private final long startNanos;
-    private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.QUEUED);
+    /** Guarded by this. */
+    private Progress progress = Progress.QUEUED;
+
     private final AtomicBoolean settled = new AtomicBoolean();
     /** Given by the asker when the query gets its place; zero before. */
     private volatile long id;
@@ -106,28 +107,37 @@ public final class PendingQuery {
     }
 
     /** The writer takes the first of several pieces; false if it was given up. */
-    boolean begin() {
-        return progress.compareAndSet(Progress.QUEUED, Progress.BEGUN);
+    synchronized boolean begin() {
+        if (progress != Progress.QUEUED) {
+            return false;
+        }
+        progress = Progress.BEGUN;
+        return true;
     }
 
     /** The writer takes the last piece; false if it was given up. */
-    boolean leave() {
-        return progress.compareAndSet(Progress.QUEUED, Progress.LEFT)
-                || progress.compareAndSet(Progress.BEGUN, Progress.LEFT);
+    synchronized boolean leave() {
+        if (progress != Progress.QUEUED && progress != Progress.BEGUN) {
+            return false;
+        }
+        progress = Progress.LEFT;
+        return true;
     }
 
     /** The writer is gone for ever, and the last piece certainly stayed behind. */
-    void stayedBehind() {
-        progress.compareAndSet(Progress.LEFT, Progress.ABANDONED);
+    synchronized void stayedBehind() {
+        progress = Progress.ABANDONED;
     }
 
     /** Gives up, and returns how far it had come: {@link Progress#LEFT} stays what it is. */
-    Progress abandon() {
-        return progress.getAndUpdate(now -> now == Progress.LEFT ? Progress.LEFT : Progress.ABANDONED);
+    synchronized Progress abandon() {
+        var before = progress;
+        progress = before == Progress.LEFT ? before : Progress.ABANDONED;
+        return before;
     }
 
-    Progress progress() {
-        return progress.get();
+    synchronized Progress progress() {
+        return progress;
     }
 
     /** Settles it, if nobody has. */

@@ -3,11 +3,12 @@ package io.github.simpleipc.internal.session;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The bytes of messages that were received, or announced, and not yet handed to user code: never more than its limit. */
-final class ReceiveBudget {
+public final class ReceiveBudget {
     private final long limit;
     private final AtomicLong held = new AtomicLong();
 
-    ReceiveBudget(long limitBytes) {
+    /** Room for this many bytes. */
+    public ReceiveBudget(long limitBytes) {
         this.limit = limitBytes;
     }
 

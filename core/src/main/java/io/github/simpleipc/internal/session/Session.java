@@ -30,7 +30,7 @@ public interface Session {
     /** Who is at the other end. */
     Peer peer();
 
-    /** Looks whether the links still live; if not, the session ends within a moment. */
+    /** Looks whether the links still live; if not, the session has ended when this returns. Blocks for a moment. */
     void checkLinks();
 
     /**

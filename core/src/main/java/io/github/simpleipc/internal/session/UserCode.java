@@ -8,29 +8,39 @@ import java.util.concurrent.Executor;
  */
 public final class UserCode implements Executor {
     /** The innermost user code that this thread runs; a handler of one connection may use another. */
-    private static final ThreadLocal<UserCode> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<Object> CURRENT = new ThreadLocal<>();
 
+    private final Object owner;
     private final Executor executor;
 
-    /** Runs user code on this executor. */
-    public UserCode(Executor executor) {
+    /**
+     * Runs user code on this executor.
+     *
+     * @param owner the connection that it belongs to
+     */
+    public UserCode(Object owner, Executor executor) {
+        this.owner = owner;
         this.executor = executor;
     }
 
-    /** @throws java.util.concurrent.RejectedExecutionException if the executor rejects it */
+    /**
+     * Runs a task.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the executor rejects it
+     */
     @Override
     public void execute(Runnable task) {
         executor.execute(() -> runInside(task));
     }
 
     /** True if the calling thread is inside user code of this connection. */
-    public boolean isInside() {
-        return CURRENT.get() == this;
+    public static boolean isInside(Object owner) {
+        return CURRENT.get() == owner;
     }
 
     private void runInside(Runnable task) {
         var outer = CURRENT.get();
-        CURRENT.set(this);
+        CURRENT.set(owner);
         try {
             task.run();
         } finally {

@@ -2,8 +2,9 @@ package io.github.simpleipc.internal.transport;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * The way to abandon a job from another thread without interrupting anybody: the job lends what it is blocked on, and
@@ -12,7 +13,7 @@ import java.util.Deque;
  * <p>Threading: any.
  */
 public final class Cancellation {
-    private final Deque<AutoCloseable> lent = new ArrayDeque<>();
+    private final Set<AutoCloseable> lent = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean cancelled;
 
     /** Closes all that is lent, and all that will be. A second call does nothing. */
@@ -57,7 +58,7 @@ public final class Cancellation {
 
     /** Ends a loan, without closing what was lent. */
     public synchronized void takeBack(AutoCloseable resource) {
-        lent.removeIf(one -> one == resource);
+        lent.remove(resource);
     }
 
     private static void close(AutoCloseable resource) {

@@ -47,7 +47,7 @@ public final class SocketDialer {
      */
     public static Dialled dial(SocketAddress address, Deadline deadline, Cancellation cancellation)
             throws ConnectFailedException {
-        var prompt = deadline.orIn(PROMPT);
+        var prompt = Deadline.in(deadline.timer(), PROMPT);
         SocketChannel channel;
         try {
             channel = address instanceof UnixDomainSocketAddress

@@ -1,12 +1,11 @@
-package io.github.simpleipc.internal.session;
+package io.github.simpleipc.internal.time;
 
-import io.github.simpleipc.internal.time.Deadline;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /** Lets a thread wait until something has come true that other threads bring about and tell; costs those next to nothing. */
-final class ChangeWatch {
+public final class ChangeWatch {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Guarded by lock. */
@@ -15,7 +14,7 @@ final class ChangeWatch {
     private volatile boolean watched;
 
     /** Something has changed. */
-    void changed() {
+    public void changed() {
         if (watched) {
             lock.lock();
             try {
@@ -27,8 +26,18 @@ final class ChangeWatch {
         }
     }
 
+    /** Waits, not interruptibly, until it is true; the condition is asked under no lock. */
+    public void await(BooleanSupplier condition) {
+        watched = true;
+        var seen = version();
+        while (!condition.getAsBoolean()) {
+            awaitChange(seen);
+            seen = version();
+        }
+    }
+
     /** Waits, not interruptibly, until it is true or the deadline has passed; the condition is asked under no lock. */
-    boolean await(Deadline deadline, BooleanSupplier condition) {
+    public boolean await(Deadline deadline, BooleanSupplier condition) {
         watched = true;
         var alarm = deadline.timer().at(deadline.atNanos(), this::changed);
         try {
