@@ -192,7 +192,8 @@ public final class ConnectionBuilder {
         return this;
     }
 
-    /** Whether queries and responses go to the debug logger: kind and size, never their content; false unless set. */
+    /** Whether queries and responses go to the debug logger: text up to 200 bytes of it, of bytes only how many; false
+     * unless set. */
     public ConnectionBuilder logQueries(boolean logQueries) {
         this.logQueries = logQueries;
         return this;

@@ -1,24 +1,46 @@
 package io.github.simpleipc.internal.connection;
 
+import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.ConnectionOptions;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.Peer;
+import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.Role;
+import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
+import io.github.simpleipc.internal.session.HandlerRunner;
 import io.github.simpleipc.internal.session.Handlers;
+import io.github.simpleipc.internal.session.NativeSession;
+import io.github.simpleipc.internal.session.ReceiveBudget;
+import io.github.simpleipc.internal.session.UserCode;
+import io.github.simpleipc.internal.session.Utf8;
+import io.github.simpleipc.internal.threads.SerialExecutor;
+import io.github.simpleipc.internal.wire.MessageKind;
+import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Being written. */
+/** The one implementation of {@link Connection}: puts the parts together, and hands every call to the part that it is for. */
 public final class Tunnel implements Connection {
-    private final ConnectionSpec spec;
-    private final ConnectionOptions options;
+    private static final Duration MIN_QUERY_TIMEOUT = Duration.ofMillis(1);
 
-    @SuppressWarnings("unused")
+    private final ConnectionSpec spec;
+    private final Equipment equipment;
+    private final StateMachine machine;
+    private final LifeCycle life;
+    private final Asking asking;
+
+    /**
+     * A new connection; opens nothing.
+     *
+     * @param secret null for a named spec, whose secret is in a file
+     * @param encryptionKey null without the built-in encryption
+     */
     public Tunnel(
             ConnectionSpec spec,
             @Nullable Secret secret,
@@ -26,81 +48,106 @@ public final class Tunnel implements Connection {
             Handlers handlers,
             ConnectionOptions options) {
         this.spec = spec;
-        this.options = options;
+        this.equipment = Equipment.of(spec.toString(), options);
+        var workers = equipment.workers();
+        var libraryThreads = new UserCode(this, workers);
+        Executor executor = options.executor().orElse(workers);
+        var userCode = new UserCode(this, executor);
+        this.machine = new StateMachine(this, equipment.log(), options.listener(), new SerialExecutor(libraryThreads));
+        var environment = new NativeSession.Environment(
+                this,
+                equipment.limits(),
+                new HandlerRunner(handlers, userCode, equipment.log()),
+                libraryThreads,
+                new ReceiveBudget(2L * options.maxMessageBytes()),
+                workers,
+                equipment.timer(),
+                equipment.log());
+        var encryption = encryption(encryptionKey, options);
+        this.life = new LifeCycle(
+                equipment,
+                machine,
+                () -> Endpoint.of(spec, secret, encryption, equipment),
+                (one, other, listener) -> new NativeSession(one, other, environment, listener));
+        this.asking = new Asking(life, equipment, userCode, libraryThreads);
     }
 
-    private static UnsupportedOperationException todo() {
-        return new UnsupportedOperationException("being written");
+    private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
+        if (key != null) {
+            return Encryption.aes(key);
+        }
+        return options.encryptionProvider().map(Encryption::custom).orElseGet(Encryption::plain);
     }
 
     @Override
-    public void connect() {
-        throw todo();
+    public void connect() throws ConnectFailedException {
+        life.connect();
     }
 
     @Override
-    public String query(String text) {
-        throw todo();
+    public String query(String text) throws QueryFailedException {
+        return query(text, options().timeout());
     }
 
     @Override
-    public String query(String text, Duration timeout) {
-        throw todo();
+    public String query(String text, Duration timeout) throws QueryFailedException {
+        return asking.text(encode(text), checked(timeout));
     }
 
     @Override
-    public byte[] query(byte[] bytes) {
-        throw todo();
+    public byte[] query(byte[] bytes) throws QueryFailedException {
+        return query(bytes, options().timeout());
     }
 
     @Override
-    public byte[] query(byte[] bytes, Duration timeout) {
-        throw todo();
+    public byte[] query(byte[] bytes, Duration timeout) throws QueryFailedException {
+        return asking.bytes(MessageKind.BYTES, bytes, checked(timeout));
     }
 
     @Override
     public CompletableFuture<String> queryAsync(String text) {
-        throw todo();
+        return queryAsync(text, options().timeout());
     }
 
     @Override
     public CompletableFuture<String> queryAsync(String text, Duration timeout) {
-        throw todo();
+        return asking.textAsync(encode(text), checked(timeout));
     }
 
     @Override
     public CompletableFuture<byte[]> queryAsync(byte[] bytes) {
-        throw todo();
+        return queryAsync(bytes, options().timeout());
     }
 
     @Override
     public CompletableFuture<byte[]> queryAsync(byte[] bytes, Duration timeout) {
-        throw todo();
+        return asking.bytesAsync(bytes, checked(timeout));
     }
 
     @Override
-    public void send(String text) {
-        throw todo();
+    public void send(String text) throws QueryFailedException {
+        asking.bytes(MessageKind.TEXT_SIGNAL, encode(text), options().timeout());
     }
 
     @Override
-    public void send(byte[] bytes) {
-        throw todo();
+    public void send(byte[] bytes) throws QueryFailedException {
+        asking.bytes(MessageKind.BYTES_SIGNAL, bytes, options().timeout());
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(String text) {
-        throw todo();
+        return asking.signalAsync(
+                MessageKind.TEXT_SIGNAL, encode(text), options().timeout());
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(byte[] bytes) {
-        throw todo();
+        return asking.signalAsync(MessageKind.BYTES_SIGNAL, bytes, options().timeout());
     }
 
     @Override
     public ConnectionState state() {
-        throw todo();
+        return machine.state();
     }
 
     @Override
@@ -110,29 +157,62 @@ public final class Tunnel implements Connection {
 
     @Override
     public ConnectionOptions options() {
-        return options;
+        return equipment.options();
     }
 
     @Override
     public Optional<Role> role() {
-        throw todo();
+        return machine.role();
     }
 
     @Override
     public Optional<Peer> peer() {
-        throw todo();
+        return machine.peer();
     }
 
     @Override
-    public void awaitConnected(Duration timeout) {
-        throw todo();
+    public void awaitConnected(Duration timeout) throws ConnectFailedException {
+        machine.awaitConnected(timeout);
     }
 
     @Override
-    public void awaitClosed() {
-        throw todo();
+    public void awaitClosed() throws InterruptedException {
+        machine.awaitTerminated();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        var inside = UserCode.isInside(this);
+        var job = life.close();
+        if (job.isPresent() && inside) {
+            // A handler cannot wait for its own answer to leave.
+            equipment.workers().named("closer", job.get()).start();
+        } else if (job.isPresent()) {
+            job.get().run();
+        } else if (!inside) {
+            machine.awaitTerminatedUninterruptibly();
+        }
+    }
+
+    /** As a log has it: what it is and how it is, never a secret. */
+    @Override
+    public String toString() {
+        return "Connection[" + spec + ", " + state() + "]";
+    }
+
+    private static byte[] encode(String text) {
+        try {
+            return Utf8.encode(text);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("text: has a lone surrogate, which UTF-8 cannot express", e);
+        }
+    }
+
+    private static Duration checked(Duration timeout) {
+        if (timeout.compareTo(MIN_QUERY_TIMEOUT) < 0 || timeout.compareTo(ConnectionOptions.MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("timeout: must be " + MIN_QUERY_TIMEOUT + " to "
+                    + ConnectionOptions.MAX_TIMEOUT + ", but is " + timeout);
+        }
+        return timeout;
+    }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The pauses between the attempts of one job: growing, and of random length, so that two rivals fall out of step. */
-final class Pause {
+public final class Pause {
     private static final long FIRST_NANOS = 2_000_000;
     private static final long SHORTEST_ATTEMPT_NANOS = 10_000_000;
     private static final long LONGEST_NANOS = 50_000_000;
@@ -17,7 +17,7 @@ final class Pause {
     private final Cancellation cancellation;
     private long boundNanos = FIRST_NANOS;
 
-    Pause(Deadline deadline, Cancellation cancellation) {
+    public Pause(Deadline deadline, Cancellation cancellation) {
         this.deadline = deadline;
         this.cancellation = cancellation;
     }
@@ -28,7 +28,7 @@ final class Pause {
      * @return false if the deadline has passed, so that there is no use in going on
      * @throws ConnectFailedException if the thread is interrupted, or the job cancelled
      */
-    boolean take() throws ConnectFailedException {
+    public boolean take() throws ConnectFailedException {
         cancellation.check();
         var left = deadline.nanosLeft();
         if (left <= 0) {

@@ -3,6 +3,7 @@ package io.github.simpleipc.internal.log;
 import io.github.simpleipc.ConnectionOptions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionLog {
     private static final String LOGGER = "io.github.simpleipc";
-    private static final int MAX_SHOWN_CHARACTERS = 200;
+    private static final int MAX_SHOWN_BYTES = 200;
 
     private final String prefix;
     private final @Nullable Logger debugLogger;
@@ -60,10 +61,17 @@ public final class ConnectionLog {
 
     /** One query, response or failure; only called if {@link #logsQueries()}. */
     public void query(String what, String content) {
-        debug(() -> what + ": "
-                + (content.length() > MAX_SHOWN_CHARACTERS
-                        ? content.substring(0, MAX_SHOWN_CHARACTERS) + "… (" + content.length() + " characters)"
-                        : content));
+        debug(() -> what + ": " + content);
+    }
+
+    /** What is shown of a message: of text the beginning, of bytes how many. */
+    public static String content(boolean text, byte[] message) {
+        if (!text) {
+            return message.length + " bytes";
+        }
+        var shown = Math.min(message.length, MAX_SHOWN_BYTES);
+        return "'" + new String(message, 0, shown, StandardCharsets.UTF_8) + "'"
+                + (shown == message.length ? "" : "… (" + message.length + " bytes)");
     }
 
     /** A keep-alive that was sent or came. */

@@ -46,6 +46,7 @@ public final class HandlerRunner {
      * @throws RejectedExecutionException if the user's executor rejects it; nothing was run
      */
     void query(IncomingQuery query, byte[] payload, Runnable handedOver, Consumer<Answer> answered) {
+        logGot(query, payload);
         userCode.execute(() -> {
             handedOver.run();
             answered.accept(query.isTooLate() ? tooLate() : handle(query, payload));
@@ -63,6 +64,7 @@ public final class HandlerRunner {
     void signal(IncomingQuery signal, byte[] payload, Runnable handedOver, Runnable handled)
             throws CharacterCodingException {
         var text = signal.kind().isText() ? Utf8.decode(payload) : null;
+        logGot(signal, payload);
         signals.execute(() -> {
             handedOver.run();
             try {
@@ -77,6 +79,13 @@ public final class HandlerRunner {
                 handled.run();
             }
         });
+    }
+
+    private void logGot(IncomingQuery query, byte[] payload) {
+        if (log.logsQueries()) {
+            log.query(
+                    "got a " + query.kind(), ConnectionLog.content(query.kind().isText(), payload));
+        }
     }
 
     static Answer tooLate() {

@@ -3,6 +3,7 @@ package io.github.simpleipc.internal.election;
 import static io.github.simpleipc.internal.election.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.transport.HostAndPort;
@@ -126,6 +127,33 @@ class ElectionTest {
             }
         }
         assertThat(openDescriptors()).isLessThan(before + 20);
+    }
+
+    @Test
+    void diallingInVainLeavesNoDescriptorsBehind() throws Exception {
+        var tcp = new TcpAddress(ConnectionSpec.Type.TCP, new HostAndPort("", Ports.free()), stand.log::add);
+        try (var crashed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            crashed.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
+        }
+        assertFails(Reason.NOBODY_THERE, () -> dialOnly(tcp));
+        var before = openDescriptors();
+        for (var i = 0; i < 200; i++) {
+            assertFails(Reason.NOBODY_THERE, () -> dialOnly(tcp));
+            assertFails(Reason.NOBODY_THERE, () -> dialOnly(stand.unix(folder.resolve("s"))));
+        }
+        try (var holder = obstruct()) {
+            var address = stand.unix(folder.resolve("s"));
+            assertThat(address.dial(stand.generous(), stand.cancellation)).isEmpty();
+            for (var i = 0; i < 200; i++) {
+                assertThat(address.tryPublish("i")).isEmpty();
+            }
+            assertThat(address.obstacle()).hasMessageContaining("pid " + holder.pid());
+        }
+        assertThat(openDescriptors()).isLessThan(before + 20);
+    }
+
+    private Elected dialOnly(Address address) throws ConnectFailedException {
+        return Election.stand(address, "i", false, stand.generous(), stand.cancellation);
     }
 
     private static long openDescriptors() throws IOException {

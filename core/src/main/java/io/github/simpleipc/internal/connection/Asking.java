@@ -1,0 +1,195 @@
+package io.github.simpleipc.internal.connection;
+
+import io.github.simpleipc.HandlerFailedException;
+import io.github.simpleipc.NotConnectedException;
+import io.github.simpleipc.Outcome;
+import io.github.simpleipc.QueryFailedException;
+import io.github.simpleipc.QueryInterruptedException;
+import io.github.simpleipc.internal.log.ConnectionLog;
+import io.github.simpleipc.internal.session.PendingQuery;
+import io.github.simpleipc.internal.session.PendingQuery.Settlement;
+import io.github.simpleipc.internal.session.Session;
+import io.github.simpleipc.internal.session.Utf8;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.time.Timer;
+import io.github.simpleipc.internal.wire.MessageKind;
+import java.nio.charset.CharacterCodingException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes queries of what the user calls, blocking and not, and responses of what becomes of them. */
+final class Asking {
+    private final LifeCycle life;
+    private final Timer timer;
+    private final ConnectionLog log;
+    private final Executor userCode;
+    private final Executor fallback;
+
+    /** What a response is to the user. */
+    private interface Decoder<T> {
+        @Nullable
+        T decode(byte[] response) throws CharacterCodingException;
+    }
+
+    /**
+     * @param userCode completes futures
+     * @param fallback completes those that it rejects
+     */
+    Asking(LifeCycle life, Equipment equipment, Executor userCode, Executor fallback) {
+        this.life = life;
+        this.timer = equipment.timer();
+        this.log = equipment.log();
+        this.userCode = userCode;
+        this.fallback = fallback;
+    }
+
+    String text(byte[] query, Duration timeout) throws QueryFailedException {
+        var start = timer.nanoTime();
+        try {
+            return Utf8.decode(bytes(MessageKind.TEXT, query, timeout));
+        } catch (CharacterCodingException e) {
+            throw notText(Duration.ofNanos(timer.nanoTime() - start));
+        }
+    }
+
+    byte[] bytes(MessageKind kind, byte[] query, Duration timeout) throws QueryFailedException {
+        Objects.requireNonNull(query, "bytes");
+        var session = life.session();
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(Outcome.NOT_RUN, Duration.ZERO);
+        }
+        var result = new CompletableFuture<Settlement>();
+        var pending = new PendingQuery(kind, query, Deadline.in(timer, timeout), true, result::complete);
+        logSent(kind, query);
+        session.submit(pending);
+        Settlement settlement;
+        try {
+            settlement = result.get();
+        } catch (InterruptedException e) {
+            session.giveUp(pending, Asking::interrupted);
+            Thread.currentThread().interrupt();
+            // Settled by now: as interrupted, or by a response that was faster.
+            settlement = result.join();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a query is settled by a value", e);
+        }
+        logSettled(kind, settlement);
+        settlement.handedOver().run();
+        var failure = settlement.failure();
+        if (failure != null) {
+            // The trace of the thread that asked says more than that of the thread that settled.
+            failure.fillInStackTrace();
+            throw failure;
+        }
+        return response(settlement);
+    }
+
+    CompletableFuture<String> textAsync(byte[] query, Duration timeout) {
+        return async(MessageKind.TEXT, query, timeout, Utf8::decode);
+    }
+
+    CompletableFuture<byte[]> bytesAsync(byte[] query, Duration timeout) {
+        return async(MessageKind.BYTES, query, timeout, response -> response);
+    }
+
+    CompletableFuture<Void> signalAsync(MessageKind kind, byte[] signal, Duration timeout) {
+        return async(kind, signal, timeout, accepted -> null);
+    }
+
+    private <T> CompletableFuture<T> async(MessageKind kind, byte[] query, Duration timeout, Decoder<T> decoder) {
+        Objects.requireNonNull(query, "bytes");
+        var future = new CompletableFuture<T>();
+        try {
+            var session = life.session();
+            var pending = new PendingQuery(
+                    kind,
+                    query,
+                    Deadline.in(timer, timeout),
+                    false,
+                    settlement -> deliver(kind, settlement, future, decoder));
+            logSent(kind, query);
+            session.submit(pending);
+            giveUpWhenCancelled(future, session, pending);
+        } catch (NotConnectedException e) {
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    // The dependent stage is of no use to anybody.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static <T> void giveUpWhenCancelled(CompletableFuture<T> future, Session session, PendingQuery pending) {
+        future.whenComplete((value, failure) -> {
+            if (future.isCancelled()) {
+                session.giveUp(pending, Asking::interrupted);
+            }
+        });
+    }
+
+    /** Completes a future where its dependents may block: never on the thread that settled it. */
+    private <T> void deliver(MessageKind kind, Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder) {
+        logSettled(kind, settlement);
+        Runnable completion = () -> {
+            settlement.handedOver().run();
+            complete(settlement, future, decoder);
+        };
+        try {
+            userCode.execute(completion);
+        } catch (RejectedExecutionException e) {
+            try {
+                fallback.execute(completion);
+            } catch (RejectedExecutionException closed) {
+                // Closed meanwhile, and no thread is left: late is better here than never.
+                completion.run();
+            }
+        }
+    }
+
+    private static <T> void complete(Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder) {
+        var failure = settlement.failure();
+        if (failure != null) {
+            future.completeExceptionally(failure);
+            return;
+        }
+        try {
+            future.complete(decoder.decode(response(settlement)));
+        } catch (CharacterCodingException e) {
+            future.completeExceptionally(notText(Duration.ZERO));
+        }
+    }
+
+    private static byte[] response(Settlement settlement) {
+        return Objects.requireNonNull(settlement.response(), "a settlement without response and failure");
+    }
+
+    private static QueryInterruptedException interrupted(Outcome outcome, Duration elapsed) {
+        return new QueryInterruptedException("the query was interrupted", outcome, elapsed);
+    }
+
+    private static HandlerFailedException notText(Duration elapsed) {
+        return new HandlerFailedException(
+                "the peer's response is not UTF-8", HandlerFailedException.Reason.BAD_RESPONSE, elapsed);
+    }
+
+    private void logSent(MessageKind kind, byte[] query) {
+        if (log.logsQueries()) {
+            log.query("sent a " + kind, ConnectionLog.content(kind.isText(), query));
+        }
+    }
+
+    private void logSettled(MessageKind kind, Settlement settlement) {
+        if (log.logsQueries()) {
+            var failure = settlement.failure();
+            log.query(
+                    failure == null ? "got the response to a " + kind : "a " + kind + " failed",
+                    failure == null
+                            ? ConnectionLog.content(kind.isText(), response(settlement))
+                            : String.valueOf(failure.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.simpleipc.internal.connection;
+
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.internal.election.Elected;
+import io.github.simpleipc.internal.election.Election;
+import io.github.simpleipc.internal.election.Listener;
+import io.github.simpleipc.internal.election.Pause;
+import io.github.simpleipc.internal.handshake.ClientHandshake;
+import io.github.simpleipc.internal.handshake.ProvenLane;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.transport.Cancellation;
+import io.github.simpleipc.internal.transport.Link;
+import java.io.IOException;
+
+/** One attempt to get a role: the election, and as a client the proof of both lanes; all within one deadline. */
+final class Attempt {
+    private final Endpoint endpoint;
+    private final ClientHandshake handshake;
+    private final boolean mayServe;
+    private final Deadline deadline;
+    private final Cancellation cancellation;
+
+    /** What an attempt ends with. */
+    sealed interface Success {
+        /** Both lanes to a server are proven. */
+        record Paired(ProvenLane first, ProvenLane second) implements Success {}
+
+        /** This process serves the address. */
+        record Serving(Listener listener) implements Success {}
+    }
+
+    /** A step of the handshake. */
+    private interface Step {
+        ProvenLane run(Link raw) throws IOException;
+    }
+
+    Attempt(Endpoint endpoint, boolean mayServe, Deadline deadline, Cancellation cancellation) {
+        this.endpoint = endpoint;
+        this.handshake = new ClientHandshake(endpoint.self());
+        this.mayServe = mayServe;
+        this.deadline = deadline;
+        this.cancellation = cancellation;
+    }
+
+    /**
+     * Runs the attempt; blocks until the deadline at the most. A server that goes away during the handshake is looked for
+     * anew: it may just be closing, and the address may soon be free or another's.
+     */
+    Success run() throws ConnectFailedException {
+        var pause = new Pause(deadline, cancellation);
+        while (true) {
+            var elected =
+                    Election.stand(endpoint.address(), endpoint.self().instance(), mayServe, deadline, cancellation);
+            if (elected instanceof Elected.AsServer server) {
+                return new Success.Serving(server.listener());
+            }
+            try {
+                return pair(((Elected.AsClient) elected).link());
+            } catch (ConnectFailedException e) {
+                if (e.reason() != Reason.HANDSHAKE_FAILED || !pause.take()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Success pair(Link firstLink) throws ConnectFailedException {
+        var first = prove(firstLink, handshake::first);
+        try {
+            var secondLink = endpoint.address()
+                    .dial(deadline, cancellation)
+                    .orElseThrow(() -> new ConnectFailedException(
+                            Reason.HANDSHAKE_FAILED, "the server went away between the first lane and the second"));
+            return new Success.Paired(first, prove(secondLink, raw -> handshake.second(raw, first)));
+        } catch (ConnectFailedException e) {
+            first.link().close();
+            throw e;
+        }
+    }
+
+    private ProvenLane prove(Link raw, Step step) throws ConnectFailedException {
+        cancellation.lend(raw);
+        var guard = deadline.guard(raw);
+        try {
+            return step.run(raw);
+        } catch (IOException e) {
+            raw.close();
+            throw explain(e, guard);
+        } finally {
+            guard.close();
+            cancellation.takeBack(raw);
+        }
+    }
+
+    private ConnectFailedException explain(IOException e, Deadline.Guard guard) throws ConnectFailedException {
+        cancellation.check();
+        if (e instanceof ConnectFailedException explained) {
+            return explained;
+        }
+        if (guard.hasFired()) {
+            return new ConnectFailedException(
+                    Reason.SILENT,
+                    "something is at " + endpoint.address() + ", and did not answer as a peer within the timeout",
+                    e);
+        }
+        return new ConnectFailedException(
+                Reason.HANDSHAKE_FAILED, "the handshake with " + endpoint.address() + " failed: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,434 @@
+package io.github.simpleipc.internal.connection;
+
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.ConnectionState;
+import io.github.simpleipc.NotConnectedException;
+import io.github.simpleipc.Role;
+import io.github.simpleipc.internal.handshake.ProvenLane;
+import io.github.simpleipc.internal.session.Session;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.transport.Cancellation;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator of a connection: what happens on each change of its state.
+ *
+ * <p>A connection holds at most one of each: an attempt under way, a server that it is, a session with a peer. The state says
+ * which:
+ *
+ * <pre>
+ *                  attempt   server   session
+ *   NEW, GAVE_UP      -         -        -
+ *   CONNECTING       yes        -        -
+ *   WAITING           -        yes       -
+ *   CONNECTED         -      as server  yes
+ *   RECONNECTING   yes, or      -        -
+ *                  an alarm
+ *   CLOSED            -         -        -
+ * </pre>
+ *
+ * <p>Attempts run on worker threads, since they block; their result is installed under the lock, or thrown away when the
+ * connection was closed meanwhile. A session is installed first and started afterwards, so its end always finds it. The end
+ * of a session comes on any of the library's threads, and only ever changes the state and starts other threads.
+ *
+ * <p>Closing has one order: the state first, so that nothing new begins; then the attempt; then the address, so that the peer
+ * does not come back; then the session, gently; then the threads; and last the timer, on whose alarms the others rely.
+ */
+final class LifeCycle {
+    /** How long {@link #close} lets what is under way finish. */
+    static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
+
+    /** Makes a session on two proven lanes; not started. */
+    interface SessionFactory {
+        Session make(ProvenLane one, ProvenLane other, Session.Listener listener);
+    }
+
+    /** Makes the endpoint, which reads files. */
+    interface EndpointSource {
+        Endpoint get() throws ConnectFailedException;
+    }
+
+    private final Equipment equipment;
+    private final StateMachine machine;
+    private final EndpointSource endpoints;
+    private final SessionFactory sessions;
+
+    /** Guarded by the machine's lock, as is all below. Kept from the first success on. */
+    private @Nullable Endpoint endpoint;
+
+    private @Nullable Cancellation attempt;
+    private @Nullable Server server;
+    private @Nullable Session session;
+    /** Attempts to reconnect that failed in a row. */
+    private int failures;
+
+    LifeCycle(Equipment equipment, StateMachine machine, EndpointSource endpoints, SessionFactory sessions) {
+        this.equipment = equipment;
+        this.machine = machine;
+        this.endpoints = endpoints;
+        this.sessions = sessions;
+    }
+
+    /** The session with the present peer. */
+    Session session() throws NotConnectedException {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            if (session != null) {
+                return session;
+            }
+            var cause = machine.lastCause();
+            throw new NotConnectedException(
+                    switch (machine.state()) {
+                        case NEW, CONNECTING -> "not connected: connect() has not succeeded yet";
+                        case WAITING -> "not connected: no peer is there" + because(cause);
+                        case CONNECTED, RECONNECTING -> "not connected: the peer was lost" + because(cause);
+                        case GAVE_UP -> "not connected: gave up looking for the peer" + because(cause);
+                        case CLOSED -> "the connection is closed";
+                    },
+                    cause);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** See {@link io.github.simpleipc.Connection#connect()}. */
+    void connect() throws ConnectFailedException {
+        var cancellation = new Cancellation();
+        ConnectionState before;
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            before = machine.state();
+            if (before != ConnectionState.NEW && before != ConnectionState.GAVE_UP) {
+                throw new IllegalStateException("connect() is for NEW and GAVE_UP, but the state is " + before);
+            }
+            machine.transition(ConnectionState.CONNECTING, null, null, null);
+            attempt = cancellation;
+            failures = 0;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            install(runAndWait(cancellation), before);
+        } catch (ConnectFailedException e) {
+            attemptFailed(before, e);
+            throw e;
+        }
+    }
+
+    /** Runs an attempt on a worker thread, so that an interrupt of this one can abandon it whatever it blocks on. */
+    private Attempt.Success runAndWait(Cancellation cancellation) throws ConnectFailedException {
+        var result = new CompletableFuture<Attempt.Success>();
+        var deadline = Deadline.in(equipment.timer(), equipment.options().timeout());
+        try {
+            equipment.workers().execute(() -> {
+                try {
+                    result.complete(run(!equipment.options().neverServer(), deadline, cancellation));
+                } catch (ConnectFailedException | RuntimeException | Error e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new ConnectFailedException(Reason.CLOSED, "the connection is closed", e);
+        }
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            cancellation.cancel();
+            discardWhenThere(result);
+            Thread.currentThread().interrupt();
+            throw new ConnectFailedException(Reason.INTERRUPTED, "interrupted while connecting", e);
+        } catch (ExecutionException e) {
+            throw unwrap(e);
+        }
+    }
+
+    // The dependent stage is of no use to anybody.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void discardWhenThere(CompletableFuture<Attempt.Success> result) {
+        result.whenComplete((success, failure) -> discard(success));
+    }
+
+    private static ConnectFailedException unwrap(ExecutionException e) {
+        var cause = e.getCause();
+        if (cause instanceof ConnectFailedException failed) {
+            // The trace of the thread that called says more than that of the worker.
+            failed.fillInStackTrace();
+            return failed;
+        }
+        return new ConnectFailedException(Reason.IO_ERROR, "connecting failed: " + cause, cause);
+    }
+
+    private Attempt.Success run(boolean mayServe, Deadline deadline, Cancellation cancellation)
+            throws ConnectFailedException {
+        return new Attempt(readyEndpoint(), mayServe, deadline, cancellation).run();
+    }
+
+    private Endpoint readyEndpoint() throws ConnectFailedException {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            if (endpoint != null) {
+                return endpoint;
+            }
+        } finally {
+            lock.unlock();
+        }
+        var made = endpoints.get();
+        lock.lock();
+        try {
+            endpoint = made;
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes what an attempt got, unless the connection has left the state that the attempt was for. */
+    private void install(Attempt.Success success, ConnectionState before) throws ConnectFailedException {
+        var installed = false;
+        Server newServer = null;
+        Session newSession = null;
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            attempt = null;
+            if (machine.state() == ConnectionState.CONNECTING || machine.state() == ConnectionState.RECONNECTING) {
+                failures = 0;
+                if (success instanceof Attempt.Success.Serving serving) {
+                    newServer = newServer(serving);
+                    server = newServer;
+                    machine.transition(ConnectionState.WAITING, Role.SERVER, null, null);
+                } else {
+                    var paired = (Attempt.Success.Paired) success;
+                    newSession = sessions.make(paired.first(), paired.second(), this::sessionEnded);
+                    session = newSession;
+                    machine.transition(ConnectionState.CONNECTED, Role.CLIENT, newSession.peer(), null);
+                }
+                installed = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!installed) {
+            discard(success);
+            throw new ConnectFailedException(
+                    Reason.CLOSED, "the connection was closed while connecting, from " + before);
+        }
+        if (newServer != null) {
+            newServer.start();
+        }
+        if (newSession != null) {
+            newSession.start();
+        }
+    }
+
+    private Server newServer(Attempt.Success.Serving serving) {
+        var ready = endpoint;
+        if (ready == null) {
+            throw new IllegalStateException("serving without an endpoint");
+        }
+        return new Server(equipment, ready, serving.listener(), this::paired, this::addressLost);
+    }
+
+    private static void discard(Attempt.@Nullable Success success) {
+        if (success instanceof Attempt.Success.Serving serving) {
+            serving.listener().close();
+        } else if (success instanceof Attempt.Success.Paired paired) {
+            paired.first().link().close();
+            paired.second().link().close();
+        }
+    }
+
+    private void attemptFailed(ConnectionState back, ConnectFailedException cause) {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            attempt = null;
+            if (machine.state() == ConnectionState.CONNECTING) {
+                machine.transition(back, null, null, cause);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As the server: a client has proven both lanes. */
+    private Optional<Session> paired(ProvenLane first, ProvenLane second) {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            if (machine.state() != ConnectionState.WAITING) {
+                return Optional.empty();
+            }
+            session = sessions.make(first, second, this::sessionEnded);
+            machine.transition(ConnectionState.CONNECTED, Role.SERVER, session.peer(), null);
+            return Optional.of(session);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As the server: another process has the address now. A peer that is there stays; without one, a new role is sought. */
+    private void addressLost() {
+        Server lost;
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            lost = server;
+            server = null;
+            if (machine.state() == ConnectionState.WAITING) {
+                lookAgain(new ConnectFailedException(Reason.LOCK_HELD, "another process has taken the address"));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (lost != null) {
+            lost.close();
+        }
+    }
+
+    private void sessionEnded(Session ended, Exception cause) {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            if (session == ended) {
+                session = null;
+                if (machine.state() == ConnectionState.CONNECTED) {
+                    if (server != null) {
+                        machine.transition(ConnectionState.WAITING, Role.SERVER, null, cause);
+                    } else {
+                        lookAgain(cause);
+                    }
+                }
+            }
+            if (server != null) {
+                // Behind the change of the state: who gets the slot finds it WAITING.
+                server.freed(ended);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock: there is no peer and no address. */
+    private void lookAgain(Exception cause) {
+        if (equipment.options().reconnect()) {
+            machine.transition(ConnectionState.RECONNECTING, null, null, cause);
+            startAttempt();
+        } else {
+            machine.transition(ConnectionState.GAVE_UP, null, null, cause);
+        }
+    }
+
+    /** Under the lock. */
+    private void startAttempt() {
+        var cancellation = new Cancellation();
+        attempt = cancellation;
+        try {
+            equipment.workers().execute(() -> reconnect(cancellation));
+        } catch (RejectedExecutionException e) {
+            equipment.log().debug("no longer reconnecting", e);
+        }
+    }
+
+    private void reconnect(Cancellation cancellation) {
+        var options = equipment.options();
+        var deadline = Deadline.in(equipment.timer(), options.timeout());
+        try {
+            install(run(options.takeOver(), deadline, cancellation), ConnectionState.RECONNECTING);
+        } catch (ConnectFailedException e) {
+            retryLater(e);
+        } catch (RuntimeException | Error e) {
+            equipment.log().error("an attempt to reconnect failed as it never should", e);
+            retryLater(new ConnectFailedException(Reason.IO_ERROR, "reconnecting failed: " + e, e));
+        }
+    }
+
+    private void retryLater(ConnectFailedException cause) {
+        var options = equipment.options();
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            attempt = null;
+            if (machine.state() != ConnectionState.RECONNECTING) {
+                return;
+            }
+            failures++;
+            equipment.log().debug("attempt " + failures + " to reconnect failed", cause);
+            if (options.maxRetries() > 0 && failures >= options.maxRetries()) {
+                machine.transition(ConnectionState.GAVE_UP, null, null, cause);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        var timer = equipment.timer();
+        timer.at(timer.nanoTime() + options.reconnectDelay().toNanos(), this::retry);
+    }
+
+    private void retry() {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            if (machine.state() == ConnectionState.RECONNECTING && attempt == null) {
+                startAttempt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Moves to CLOSED; returns what remains to be done, which blocks for {@link #CLOSE_WITHIN} and a little at the most, or
+     * empty if another thread has it to do.
+     */
+    Optional<Runnable> close() {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            if (machine.state() == ConnectionState.CLOSED) {
+                return Optional.empty();
+            }
+            var lastAttempt = attempt;
+            var lastServer = server;
+            var lastSession = session;
+            attempt = null;
+            server = null;
+            session = null;
+            machine.transition(ConnectionState.CLOSED, machine.role().orElse(null), null, null);
+            return Optional.of(() -> free(lastAttempt, lastServer, lastSession));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void free(@Nullable Cancellation lastAttempt, @Nullable Server lastServer, @Nullable Session lastSession) {
+        try {
+            if (lastAttempt != null) {
+                lastAttempt.cancel();
+            }
+            if (lastServer != null) {
+                lastServer.close();
+            }
+            if (lastSession != null) {
+                lastSession.close(Deadline.in(equipment.timer(), CLOSE_WITHIN));
+            }
+        } finally {
+            equipment.workers().close();
+            equipment.timer().close();
+            machine.terminate();
+        }
+    }
+
+    private static String because(@Nullable Exception cause) {
+        return cause == null ? "" : " (" + cause.getMessage() + ")";
+    }
+}

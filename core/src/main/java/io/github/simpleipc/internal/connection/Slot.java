@@ -1,0 +1,254 @@
+package io.github.simpleipc.internal.connection;
+
+import io.github.simpleipc.internal.handshake.Gate;
+import io.github.simpleipc.internal.handshake.ProvenLane;
+import io.github.simpleipc.internal.session.Session;
+import io.github.simpleipc.internal.time.Timer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's one place for a peer. A client's first lane reserves it, for {@link #RESERVED_FOR}; the second lane, which names
+ * the same session, takes it; the end of the session frees it.
+ *
+ * <p>Who holds it keeps it against everybody but itself: a newcomer of the same instance is the same connection, which has
+ * noticed a cut that this side has not, and replaces it at once.
+ *
+ * <p>Locks: nothing is closed, ended or started under {@code lock}.
+ */
+final class Slot implements Gate, AutoCloseable {
+    /** How long a reservation waits for its second lane. */
+    static final Duration RESERVED_FOR = Duration.ofSeconds(2);
+
+    private sealed interface Holder {
+        /** Nobody. */
+        record Free() implements Holder {}
+
+        /**
+         * A client whose second lane is awaited.
+         *
+         * @param first null as long as its handshake is not over
+         */
+        record Reserved(
+                String instance, String sessionId, @Nullable ProvenLane first, Timer.Alarm expiry) implements Holder {}
+
+        /** A client whose second lane is proven, and whose session is being made. */
+        record Pairing(String instance) implements Holder {}
+
+        /** A peer. */
+        record Taken(String instance, Session session) implements Holder {}
+
+        /** Nobody ever again. */
+        record Closed() implements Holder {}
+    }
+
+    private final Timer timer;
+    private final BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock. */
+    private Holder holder = new Holder.Free();
+
+    /**
+     * A free slot.
+     *
+     * @param pairing makes the session of two lanes, not started; empty if the connection is closed
+     */
+    Slot(Timer timer, BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing) {
+        this.timer = timer;
+        this.pairing = pairing;
+    }
+
+    @Override
+    public Verdict reserve(String instance, String sessionId) {
+        var incumbent = tryReserve(instance, sessionId);
+        if (incumbent instanceof Holder.Taken taken) {
+            // A lane at its end frees the slot, and its thread may not have seen that yet.
+            taken.session().checkLinks();
+            incumbent = tryReserve(instance, sessionId);
+        }
+        if (incumbent == null) {
+            return Verdict.RESERVED;
+        }
+        return incumbent instanceof Holder.Closed ? Verdict.CLOSING : Verdict.BUSY;
+    }
+
+    /** Reserves, and returns null; or returns who stands in the way. */
+    private @Nullable Holder tryReserve(String instance, String sessionId) {
+        Holder before;
+        lock.lock();
+        try {
+            before = holder;
+            if (!mayReplace(before, instance)) {
+                return before;
+            }
+            var expiry = timer.at(timer.nanoTime() + RESERVED_FOR.toNanos(), () -> release(sessionId));
+            holder = new Holder.Reserved(instance, sessionId, null, expiry);
+        } finally {
+            lock.unlock();
+        }
+        drop(before);
+        return null;
+    }
+
+    private static boolean mayReplace(Holder incumbent, String instance) {
+        return incumbent instanceof Holder.Free
+                || (incumbent instanceof Holder.Reserved reserved
+                        && reserved.instance().equals(instance))
+                || (incumbent instanceof Holder.Taken taken && taken.instance().equals(instance));
+    }
+
+    @Override
+    public boolean isFree() {
+        lock.lock();
+        try {
+            return holder instanceof Holder.Free;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> firstLane(String instance, String sessionId) {
+        lock.lock();
+        try {
+            return holder instanceof Holder.Reserved reserved
+                            && reserved.first() != null
+                            && reserved.instance().equals(instance)
+                            && reserved.sessionId().equals(sessionId)
+                    ? Optional.of(reserved.first().transcriptHash())
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void proven(ProvenLane lane) {
+        if (lane.lane() == 0) {
+            provenFirst(lane);
+        } else {
+            provenSecond(lane);
+        }
+    }
+
+    private void provenFirst(ProvenLane lane) {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(lane.sessionId())) {
+                holder = new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, reserved.expiry());
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        lane.link().close();
+    }
+
+    private void provenSecond(ProvenLane second) {
+        var first = startPairing(second);
+        if (first == null) {
+            second.link().close();
+            return;
+        }
+        var session = pairing.apply(first, second);
+        var taken = session.isPresent() && take(second.peerInstance(), session.get());
+        if (taken) {
+            session.get().start();
+        } else {
+            first.link().close();
+            second.link().close();
+            session.ifPresent(made -> made.abort(new IOException("the connection was closed meanwhile")));
+        }
+    }
+
+    private @Nullable ProvenLane startPairing(ProvenLane second) {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Reserved reserved
+                    && reserved.first() != null
+                    && reserved.sessionId().equals(second.sessionId())) {
+                reserved.expiry().cancel();
+                holder = new Holder.Pairing(reserved.instance());
+                return reserved.first();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean take(String instance, Session session) {
+        lock.lock();
+        try {
+            if (!(holder instanceof Holder.Pairing)) {
+                return false;
+            }
+            holder = new Holder.Taken(instance, session);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release(String sessionId) {
+        Holder before;
+        lock.lock();
+        try {
+            before = holder;
+            if (!(before instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(sessionId))) {
+                return;
+            }
+            holder = new Holder.Free();
+        } finally {
+            lock.unlock();
+        }
+        drop(before);
+    }
+
+    /** The session has ended. */
+    void freed(Session session) {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Taken taken && taken.session() == session) {
+                holder = new Holder.Free();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nobody any more; a peer that is there keeps its session. */
+    @Override
+    public void close() {
+        Holder before;
+        lock.lock();
+        try {
+            before = holder;
+            holder = new Holder.Closed();
+        } finally {
+            lock.unlock();
+        }
+        if (before instanceof Holder.Reserved) {
+            drop(before);
+        }
+    }
+
+    private static void drop(Holder replaced) {
+        if (replaced instanceof Holder.Reserved reserved) {
+            reserved.expiry().cancel();
+            if (reserved.first() != null) {
+                reserved.first().link().close();
+            }
+        } else if (replaced instanceof Holder.Taken taken) {
+            taken.session().abort(new IOException("the peer connected anew, as it had lost its links"));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.simpleipc.internal.connection;
+
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.internal.handshake.ServerHandshake;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.transport.Link;
+import io.github.simpleipc.internal.transport.MeteredLink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The links that a server has accepted and that have proven nothing yet. There are never more than {@link #MAX}, each for no
+ * longer than {@link #LONGEST} or half the timeout, and each may send only so much: when there is no room, first those go
+ * that sent no valid preface, then the oldest, and never the newcomer.
+ */
+final class Strangers implements AutoCloseable {
+    static final int MAX = 64;
+    static final Duration LONGEST = Duration.ofSeconds(2);
+    /** Below TLS; above it the messages of the handshake are far shorter anyway. */
+    static final int MAX_BYTES = 32 << 10;
+
+    private static final Duration LOG_PAUSE = Duration.ofSeconds(1);
+
+    private final Equipment equipment;
+    private final ServerHandshake handshake;
+    private final Duration patience;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by lock, as is all below: the oldest first. */
+    private final Deque<Stranger> strangers = new ArrayDeque<>();
+
+    private boolean closed;
+    private long quietUntilNanos;
+    private int unlogged;
+
+    private static final class Stranger {
+        private final MeteredLink link;
+        private volatile boolean prefaced;
+
+        Stranger(Link link) {
+            this.link = new MeteredLink(link, MAX_BYTES);
+        }
+    }
+
+    Strangers(Equipment equipment, ServerHandshake handshake) {
+        this.equipment = equipment;
+        this.handshake = handshake;
+        var half = equipment.options().timeout().dividedBy(2);
+        this.patience = half.compareTo(LONGEST) < 0 ? half : LONGEST;
+        this.quietUntilNanos = equipment.timer().nanoTime();
+    }
+
+    /** Gives a fresh link its handshake, on a thread of its own. */
+    void receive(Link link) {
+        var stranger = new Stranger(link);
+        Stranger evicted = null;
+        lock.lock();
+        try {
+            if (closed) {
+                link.close();
+                return;
+            }
+            if (strangers.size() >= MAX) {
+                evicted = evict();
+            }
+            strangers.addLast(stranger);
+        } finally {
+            lock.unlock();
+        }
+        if (evicted != null) {
+            evicted.link.close();
+        }
+        try {
+            equipment.workers().execute(() -> shakeHands(stranger));
+        } catch (RejectedExecutionException e) {
+            // The connection is closing.
+            forget(stranger);
+            link.close();
+        }
+    }
+
+    int count() {
+        lock.lock();
+        try {
+            return strangers.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops all, and all that still come. */
+    @Override
+    public void close() {
+        Stranger[] all;
+        lock.lock();
+        try {
+            closed = true;
+            all = strangers.toArray(Stranger[]::new);
+        } finally {
+            lock.unlock();
+        }
+        for (var stranger : all) {
+            stranger.link.close();
+        }
+    }
+
+    private Stranger evict() {
+        for (var stranger : strangers) {
+            if (!stranger.prefaced) {
+                strangers.remove(stranger);
+                return stranger;
+            }
+        }
+        return strangers.removeFirst();
+    }
+
+    private void shakeHands(Stranger stranger) {
+        var guard = Deadline.in(equipment.timer(), patience).guard(stranger.link);
+        try (guard) {
+            handshake.run(stranger.link, () -> stranger.prefaced = true);
+            stranger.link.lift();
+        } catch (ConnectFailedException e) {
+            stranger.link.close();
+            logRefused(e);
+        } catch (IOException | RuntimeException e) {
+            stranger.link.close();
+            equipment.log().debug("a stranger was dropped", e);
+        } finally {
+            forget(stranger);
+        }
+    }
+
+    private void forget(Stranger stranger) {
+        lock.lock();
+        try {
+            strangers.remove(stranger);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever runs the other side will ask why it does not connect; a flood must not fill the disk with answers. */
+    private void logRefused(ConnectFailedException refused) {
+        var now = equipment.timer().nanoTime();
+        int left;
+        lock.lock();
+        try {
+            if (now - quietUntilNanos < 0) {
+                unlogged++;
+                return;
+            }
+            quietUntilNanos = now + LOG_PAUSE.toNanos();
+            left = unlogged;
+            unlogged = 0;
+        } finally {
+            lock.unlock();
+        }
+        equipment
+                .log()
+                .warning("turned away a process that wanted to connect: " + refused.getMessage()
+                        + (left == 0 ? "" : " (and " + left + " more before)"));
+    }
+}
