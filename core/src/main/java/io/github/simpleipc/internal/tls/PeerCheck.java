@@ -4,7 +4,6 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -35,21 +34,15 @@ final class PeerCheck extends X509ExtendedTrustManager {
         var chain = Chains.follow(presented[0], candidates, trusted::contains);
         var anchor = chain.get(chain.size() - 1);
         if (!trusted.contains(anchor)) {
-            throw rejected(
-                    presented[0],
-                    "is not issued by any certificate in " + identity.file(),
-                    CertPathValidatorException.BasicReason.UNSPECIFIED);
+            throw rejected(presented[0], "is not issued by any certificate in " + identity.file());
         }
         // PKIX does not look at the dates of a trust anchor, which a self-signed certificate itself is.
         for (var certificate : chain) {
             var problem = Chains.whyNotValidNow(certificate);
             if (problem.isPresent()) {
                 throw certificate.equals(presented[0])
-                        ? rejected(presented[0], problem.get(), BasicReason.EXPIRED)
-                        : rejected(
-                                presented[0],
-                                "leads to " + Chains.name(certificate) + ", which " + problem.get(),
-                                BasicReason.EXPIRED);
+                        ? rejected(presented[0], problem.get())
+                        : rejected(presented[0], "leads to " + Chains.name(certificate) + ", which " + problem.get());
             }
         }
         validate(presented[0], chain.subList(0, chain.size() - 1), anchor);
@@ -67,18 +60,14 @@ final class PeerCheck extends X509ExtendedTrustManager {
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
         } catch (CertPathValidatorException e) {
-            throw rejected(
-                    leaf,
-                    "does not lead to " + Chains.name(anchor) + " by the rules: " + e.getMessage(),
-                    e.getReason());
+            throw rejected(leaf, "does not lead to " + Chains.name(anchor) + " by the rules: " + e.getMessage());
         } catch (GeneralSecurityException e) {
-            throw rejected(leaf, "cannot be checked: " + e.getMessage(), BasicReason.UNSPECIFIED);
+            throw rejected(leaf, "cannot be checked: " + e.getMessage());
         }
     }
 
-    private static RejectedCertificateException rejected(
-            X509Certificate leaf, String problem, CertPathValidatorException.Reason reason) {
-        return new RejectedCertificateException("the peer's certificate " + Chains.name(leaf) + " " + problem, reason);
+    private static RejectedCertificateException rejected(X509Certificate leaf, String problem) {
+        return new RejectedCertificateException("the peer's certificate " + Chains.name(leaf) + " " + problem);
     }
 
     @Override

@@ -17,6 +17,7 @@ import javax.net.ssl.TrustManager;
  */
 public final class TlsContext {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final int SEVEN_DAYS_IN_SECONDS = 7 * 24 * 60 * 60;
 
     private final SSLContext context;
     private final String[] protocols;
@@ -52,10 +53,22 @@ public final class TlsContext {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {new OwnKey(identity)}, new TrustManager[] {new PeerCheck(identity)}, null);
+            withoutTickets(context);
             return new TlsContext(context, protocols, Sha256.hash(identity.own().getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new ConnectFailedException(Reason.TLS_FAILED, "TLS cannot be used here: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Sessions are never resumed, so a TLS 1.3 server need not send tickets, which hold the client's certificates and would
+     * have to fit into the link before the client first reads. The JDK sends none if they had to live for longer than
+     * RFC 8446, 4.6.1 allows; there is no other switch but one for the whole JVM.
+     */
+    private static void withoutTickets(SSLContext context) {
+        var sessions = context.getServerSessionContext();
+        sessions.setSessionTimeout(SEVEN_DAYS_IN_SECONDS + 1);
+        sessions.setSessionCacheSize(1);
     }
 
     /**

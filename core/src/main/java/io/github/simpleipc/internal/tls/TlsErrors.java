@@ -15,14 +15,18 @@ final class TlsErrors {
      */
     private static final String ALERT = "Received fatal alert: ";
 
+    /** The JDK's alert is certificate_unknown whatever is wrong with a certificate; the peer's own message says more. */
+    private static final String NOT_VOUCHED_FOR =
+            "the peer's certificate file does not vouch for it, or it is not valid now by the peer's clock";
+
     /** The alerts that are about a certificate (RFC 8446, 6.2). */
     private static final Map<String, String> ABOUT_THE_CERTIFICATE = Map.of(
             "bad_certificate", "it is damaged, or not valid yet",
             "unsupported_certificate", "its kind is not supported there",
             "certificate_revoked", "it was revoked",
             "certificate_expired", "it, or one that it leads to, is not valid at this time by the peer's clock",
-            "certificate_unknown", "the peer's certificate file does not vouch for it",
-            "unknown_ca", "the peer's certificate file does not vouch for it",
+            "certificate_unknown", NOT_VOUCHED_FOR,
+            "unknown_ca", NOT_VOUCHED_FOR,
             "certificate_required", "none was presented",
             "access_denied", "the peer does not accept it");
 

@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateEncodingException;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import tlschannel.ClientTlsChannel;
 import tlschannel.HeapBufferAllocator;
 import tlschannel.NeedsReadException;
@@ -22,14 +24,14 @@ import tlschannel.TlsChannelBuilder;
 /**
  * TLS over any other link. First {@link #handshake()}, by one thread alone, then as any link.
  *
- * <p>Threading: as {@link Link} says, and whoever awaits readability must be who reads. tls-channel has a lock for each
- * direction and holds it only for as long as an operation that does not block.
+ * <p>Threading: as {@link Link} says. tls-channel has a lock for each direction, held only for as long as an operation that
+ * does not block; readLock is taken before them.
  *
  * <p>What TLS makes different from a socket, and what becomes of it here:
  *
  * <ul>
  *   <li>A read may need room to write, and the other way round: {@link #await} waits for what the last attempt lacked.
- *   <li>Plaintext may wait inside TLS while the link under it is dry: await blocks only if the last read found nothing.
+ *   <li>Plaintext may wait inside TLS while the link under it is dry: await looks there first.
  *   <li>TLS takes plaintext before the record with it fits into the link: {@link #tryWrite} then takes one byte less than
  *       TLS did, so that the caller stays, waits for room and offers it again. It is skipped then. So what was not taken
  *       must be offered again.
@@ -43,6 +45,8 @@ public final class TlsLink implements Link {
     /** Bounds how much is read, after a failure, in search of the alert that explains it. */
     private static final int MAX_READS_FOR_ALERT = 64;
 
+    private static final int MAX_WRITES_OF_LAST_WORDS = 64;
+
     private final Link link;
     private final SSLEngine engine;
     private final LinkChannel channel;
@@ -50,11 +54,18 @@ public final class TlsLink implements Link {
     private final byte[] localCertificateHash;
 
     private volatile boolean closed;
-    /** The last read found nothing, so that awaiting more makes sense. Owned by the reader, seen by who awaits. */
-    private volatile boolean dry;
-
+    private volatile boolean awaitingReadable;
     private volatile boolean readNeedsWrite;
     private volatile boolean writeNeedsRead;
+    /** The last read did not come to the bottom: TLS may hold more although the link under it has nothing. */
+    private volatile boolean mayHoldMore = true;
+
+    private final ReentrantLock readLock = new ReentrantLock();
+    /** What await found, for the next read. Guarded by readLock. */
+    private final ByteBuffer peeked = ByteBuffer.allocate(1).limit(0);
+    /** Why reading failed; it fails the same way again. Guarded by readLock. */
+    private @Nullable IOException readFailure;
+
     /** The first byte that will be offered next was encrypted already. Owned by the writer. */
     private boolean firstIsTaken;
 
@@ -144,7 +155,28 @@ public final class TlsLink implements Link {
 
     @Override
     public int tryRead(ByteBuffer target) throws IOException {
-        checkOpen();
+        readLock.lock();
+        try {
+            checkOpen();
+            if (peeked.hasRemaining() && target.hasRemaining()) {
+                target.put(peeked);
+                return 1;
+            }
+            int count = read(target);
+            if (count > 0 && awaitingReadable) {
+                // That thread waits for bytes of the link, which may all be inside TLS by now.
+                link.wakeup();
+            }
+            return count;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        if (readFailure != null) {
+            throw readFailure;
+        }
         boolean needsWrite = false;
         int count = 0;
         try {
@@ -158,11 +190,36 @@ public final class TlsLink implements Link {
             channel.checkWritable();
             needsWrite = true;
         } catch (IOException | RuntimeException e) {
-            throw failed(e);
+            readFailure = failed(e);
+            throw readFailure;
         }
         readNeedsWrite = needsWrite;
-        dry = count == 0 && target.hasRemaining();
+        mayHoldMore = count != 0 || !target.hasRemaining();
         return count;
+    }
+
+    /** True if a read would not come up empty, as far as that can be known without the link under it. */
+    private boolean canRead() {
+        // Who reads at this moment will wake us if there is more.
+        if (!mayHoldMore || !readLock.tryLock()) {
+            return false;
+        }
+        try {
+            if (!peeked.hasRemaining()) {
+                peeked.clear();
+                try {
+                    return read(peeked) != 0;
+                } finally {
+                    peeked.flip();
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            // The next read throws it again.
+            return true;
+        } finally {
+            readLock.unlock();
+        }
     }
 
     @Override
@@ -206,12 +263,17 @@ public final class TlsLink implements Link {
 
     @Override
     public void await(boolean readable, boolean writable) throws IOException {
-        if (readable && !dry) {
-            return;
+        awaitingReadable = readable;
+        try {
+            if (readable && canRead()) {
+                return;
+            }
+            boolean forRead = (readable && !readNeedsWrite) || (writable && writeNeedsRead);
+            boolean forWrite = (writable && !writeNeedsRead) || (readable && readNeedsWrite);
+            link.await(forRead, forWrite);
+        } finally {
+            awaitingReadable = false;
         }
-        boolean forRead = (readable && !readNeedsWrite) || (writable && writeNeedsRead);
-        boolean forWrite = (writable && !writeNeedsRead) || (readable && readNeedsWrite);
-        link.await(forRead, forWrite);
     }
 
     @Override
@@ -267,7 +329,10 @@ public final class TlsLink implements Link {
             var out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
             while (engine.wrap(NOTHING.duplicate(), out).bytesProduced() > 0 && !engine.isOutboundDone()) {}
             out.flip();
-            while (channel.write(out) > 0 && out.hasRemaining()) {}
+            // Some 30 bytes: they fit unless the link is full. A link may take nothing once although it has room.
+            for (int i = 0; i < MAX_WRITES_OF_LAST_WORDS && out.hasRemaining(); i++) {
+                channel.write(out);
+            }
         } catch (SSLException | RuntimeException e) {
             // The peer will see the end of the link instead.
         }
