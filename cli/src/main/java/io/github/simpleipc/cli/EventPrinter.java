@@ -28,7 +28,7 @@ final class EventPrinter implements ConnectionListener {
 
     @Override
     public void stateChanged(Change change) {
-        if (change.before() == ConnectionState.CONNECTED) {
+        if (change.before() == ConnectionState.CONNECTED && change.after() != ConnectionState.CLOSED) {
             print("lost" + cause(change));
         }
         switch (change.after()) {
