@@ -28,13 +28,12 @@ record Address(ConnectionSpec.Type type, boolean isNamed, String text) {
         }
         var kind = text.substring(0, colon);
         var rest = text.substring(colon + 1);
-        var address =
-                switch (kind) {
-                    case "name" -> new Address(ConnectionSpec.Type.UNIX, true, rest);
-                    case "unix", "tcp", "tcp4", "tcp6" -> new Address(
-                            ConnectionSpec.Type.valueOf(kind.toUpperCase(Locale.ROOT)), false, rest);
-                    default -> throw new IllegalArgumentException("'" + text + "' is of no known kind; " + FORMS);
-                };
+        var address = switch (kind) {
+            case "name" -> new Address(ConnectionSpec.Type.UNIX, true, rest);
+            case "unix", "tcp", "tcp4", "tcp6" ->
+                new Address(ConnectionSpec.Type.valueOf(kind.toUpperCase(Locale.ROOT)), false, rest);
+            default -> throw new IllegalArgumentException("'" + text + "' is of no known kind; " + FORMS);
+        };
         try {
             // Only to have the text checked before anybody is asked for a secret.
             var ignored = address.toSpec(() -> "unused");

@@ -75,10 +75,11 @@ final class AddressOptions {
 
     /** The spec; may ask a person for the secret. */
     ConnectionSpec spec() {
-        return spec(address.isNamed()
-                ? ""
-                : secret().orElseThrow(() -> usage("no secret: give --secret-file FILE, or set "
-                        + SecretSource.VARIABLE + "; it is asked for only on a terminal")));
+        return spec(
+                address.isNamed()
+                        ? ""
+                        : secret().orElseThrow(() -> usage("no secret: give --secret-file FILE, or set "
+                                + SecretSource.VARIABLE + "; it is asked for only on a terminal")));
     }
 
     /** The spec with a secret that was found before. */

@@ -94,7 +94,10 @@ final class Commands implements AutoCloseable {
 
     private static String text(byte[] output) throws CommandFailedException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(output)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(output))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new CommandFailedException("the command printed what is not UTF-8 text");
         }

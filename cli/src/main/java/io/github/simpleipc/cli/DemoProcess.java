@@ -41,8 +41,8 @@ final class DemoProcess implements AutoCloseable {
                 Main.class.getName()));
         command.addAll(List.of("open", "unix:" + socket, "--answer", "text:I am " + name));
         command.addAll(List.of("--reconnect-delay", "50ms", "--exit-at-eof"));
-        command.addAll(List.of(
-                "--exit-with", Long.toString(ProcessHandle.current().pid())));
+        command.addAll(
+                List.of("--exit-with", Long.toString(ProcessHandle.current().pid())));
         var builder = new ProcessBuilder(command);
         builder.environment().put(SecretSource.VARIABLE, secret);
         return new DemoProcess(name, builder.start());

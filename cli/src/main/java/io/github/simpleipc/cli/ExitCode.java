@@ -25,7 +25,9 @@ final class ExitCode {
 
     static int of(Throwable failure) {
         if (failure instanceof IpcException ipc) {
-            return ipc instanceof ConnectFailedException connect ? of(connect.reason()) : of((QueryFailedException) ipc);
+            return ipc instanceof ConnectFailedException connect
+                    ? of(connect.reason())
+                    : of((QueryFailedException) ipc);
         }
         return OTHER;
     }

@@ -20,10 +20,7 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:made", "1:not made: the file exists, or cannot be written", "2:wrong usage"},
         footerHeading = "%nExample:%n",
-        footer = {
-            "  simple-ipc keygen chat.key",
-            "  simple-ipc open name:chat --encryption-key chat.key"
-        })
+        footer = {"  simple-ipc keygen chat.key", "  simple-ipc open name:chat --encryption-key chat.key"})
 final class KeygenCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The file to make.")
     @SuppressWarnings("NullAway.Init") // by picocli

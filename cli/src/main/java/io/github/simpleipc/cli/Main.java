@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command {@code simple-ipc}. */
@@ -60,13 +61,18 @@ public final class Main implements Runnable {
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((failure, args) -> usageError(failure))
                 .setExecutionExceptionHandler((failure, at, parsed) -> {
-                    report(failure, parsed.hasMatchedOption("--debug"));
+                    report(failure, deepest(parsed).hasMatchedOption("--debug"));
                     return ExitCode.of(failure);
                 });
-        commandLine.getSubcommands().values().forEach(one -> one.getCommandSpec()
-                .usageMessage()
-                .sortOptions(false));
+        commandLine
+                .getSubcommands()
+                .values()
+                .forEach(one -> one.getCommandSpec().usageMessage().sortOptions(false));
         return commandLine;
+    }
+
+    private static ParseResult deepest(ParseResult parsed) {
+        return parsed.hasSubcommand() ? deepest(parsed.subcommand()) : parsed;
     }
 
     @Override

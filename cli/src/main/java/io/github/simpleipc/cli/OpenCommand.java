@@ -106,10 +106,7 @@ final class OpenCommand implements Callable<Integer> {
             throw e;
         }
         var queries = new LineQueries(
-                connection,
-                new BufferedInputStream(System.in),
-                new FileOutputStream(FileDescriptor.out),
-                unescape);
+                connection, new BufferedInputStream(System.in), new FileOutputStream(FileDescriptor.out), unescape);
         var reader = new Thread(() -> read(queries), "simple-ipc-input");
         reader.setDaemon(true);
         reader.start();

@@ -33,7 +33,21 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "chat", "1234", "pipe:x", "TCP:1", "tcp:", "tcp:0", "tcp:65536", "tcp:a:b:1", "unix:", "unix:@x", "name:"})
+    @ValueSource(
+            strings = {
+                "",
+                "chat",
+                "1234",
+                "pipe:x",
+                "TCP:1",
+                "tcp:",
+                "tcp:0",
+                "tcp:65536",
+                "tcp:a:b:1",
+                "unix:",
+                "unix:@x",
+                "name:"
+            })
     void whatIsNoAddressIsNamed(String text) {
         assertThatThrownBy(() -> Address.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -82,7 +82,10 @@ class CommandsTest {
     }
 
     private static long children() {
-        return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
+        return ProcessHandle.current()
+                .descendants()
+                .filter(ProcessHandle::isAlive)
+                .count();
     }
 
     private static final class Circumstances implements QueryContext {

@@ -47,7 +47,8 @@ class DemoIT {
             assertThat(cli.run("keygen", "a.key")).isEqualTo(new Cli.Result(0, "", ""));
             var key = Files.readAllBytes(file);
             assertThat(key).hasSize(32);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
             var again = cli.run("keygen", "a.key");
             assertThat(again.code()).isEqualTo(1);
             assertThat(again.err()).isEqualTo("error: a.key exists already; it was not touched");

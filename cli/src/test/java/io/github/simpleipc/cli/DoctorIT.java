@@ -36,11 +36,8 @@ class DoctorIT {
     void nobodyIsFine() throws Exception {
         assertDoctor(0, "nobody is at a.sock", ADDRESS);
         assertThat(folder).as("nothing is made").isEmptyDirectory();
-        try (var free = new ServerSocket(0)) {
-            var port = free.getLocalPort();
-            free.close();
-            assertDoctor(0, "nobody listens at tcp:" + port, "tcp:" + port);
-        }
+        var port = freePort();
+        assertDoctor(0, "nobody listens at tcp:" + port, "tcp:" + port);
     }
 
     @Test
@@ -105,6 +102,12 @@ class DoctorIT {
             thread.start();
             assertDoctor(1, "no Simple IPC peer", "tcp:" + stranger.getLocalPort());
             assertDoctor(1, "did not answer in time", "tcp:" + silent.getLocalPort());
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

@@ -20,7 +20,11 @@ class LinesTest {
 
     @Test
     void aLineThatIsNoTextSaysSo() throws IOException {
-        var line = new Lines(new ByteArrayInputStream(new byte[] {(byte) 0xc3, '\n'})).next().orElseThrow();
-        assertThatThrownBy(line::text).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("UTF-8");
+        var line = new Lines(new ByteArrayInputStream(new byte[] {(byte) 0xc3, '\n'}))
+                .next()
+                .orElseThrow();
+        assertThatThrownBy(line::text)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("UTF-8");
     }
 }

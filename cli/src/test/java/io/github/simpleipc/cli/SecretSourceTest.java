@@ -56,11 +56,14 @@ class SecretSourceTest {
     void theFileComesBeforeTheVariableAndThatBeforeThePrompt() throws IOException {
         var variable = Map.of("SIMPLE_IPC_SECRET", "of the variable");
         var file = file("of the file", "rw-------");
-        assertThat(new SecretSource(file, variable, q -> Optional.of("typed")).find("a")).contains("of the file");
-        assertThat(new SecretSource(null, variable, q -> Optional.of("typed")).find("a")).contains("of the variable");
+        assertThat(new SecretSource(file, variable, q -> Optional.of("typed")).find("a"))
+                .contains("of the file");
+        assertThat(new SecretSource(null, variable, q -> Optional.of("typed")).find("a"))
+                .contains("of the variable");
         assertThat(new SecretSource(null, Map.of(), q -> Optional.of("typed for " + q)).find("unix:a"))
                 .contains("typed for Secret for unix:a: ");
-        assertThat(new SecretSource(null, Map.of(), q -> Optional.empty()).find("a")).isEmpty();
+        assertThat(new SecretSource(null, Map.of(), q -> Optional.empty()).find("a"))
+                .isEmpty();
     }
 
     private static Optional<String> from(Path file) {

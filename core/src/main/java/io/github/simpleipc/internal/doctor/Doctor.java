@@ -60,7 +60,8 @@ public final class Doctor {
                 var address = HostAndPort.parse(subject.address());
                 return dial(new TcpAddress(subject.type(), address, problem -> {}), Optional.empty(), subject.secret());
             }
-            var path = subject.isNamed() ? NamedAddress.pathOf(subject.address()).toString() : subject.address();
+            var path =
+                    subject.isNamed() ? NamedAddress.pathOf(subject.address()).toString() : subject.address();
             var look = UnixLook.at(path);
             findings.addAll(look.findings());
             var verdict = look.verdict();
@@ -78,7 +79,8 @@ public final class Doctor {
 
     private Optional<Secret> namedSecret() throws IOException {
         var secret = NamedAddress.existingSecret(subject.address());
-        findings.add(new Finding("secret", secret.isPresent() ? "generated, in its file" : "none yet, will be generated"));
+        findings.add(
+                new Finding("secret", secret.isPresent() ? "generated, in its file" : "none yet, will be generated"));
         return secret;
     }
 
@@ -131,7 +133,8 @@ public final class Doctor {
                 secret.orElseGet(Doctor::anySecret),
                 subject.encryption(),
                 files.isPresent() ? TlsContext.load(files.get()) : null,
-                new Limits(timeout, ConnectionOptions.DEFAULT_MAX_MESSAGE_BYTES, ConnectionOptions.DEFAULT_MAX_QUERIES));
+                new Limits(
+                        timeout, ConnectionOptions.DEFAULT_MAX_MESSAGE_BYTES, ConnectionOptions.DEFAULT_MAX_QUERIES));
     }
 
     /** Never used: without a secret nothing is proven. */

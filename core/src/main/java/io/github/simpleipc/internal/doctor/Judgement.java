@@ -18,7 +18,8 @@ record Judgement(Verdict verdict, String summary, List<String> advice, Optional<
 
     static Judgement nobodyAt(String address, boolean isHere) {
         return isHere
-                ? new Judgement(Verdict.NOBODY, "nobody listens at " + address + ": the next process becomes the server")
+                ? new Judgement(
+                        Verdict.NOBODY, "nobody listens at " + address + ": the next process becomes the server")
                 : new Judgement(
                         Verdict.NOBODY,
                         "nobody listens at " + address + ", which is not an address of this machine",
@@ -54,35 +55,37 @@ record Judgement(Verdict verdict, String summary, List<String> advice, Optional<
         }
         var words = words(error);
         return switch (failed.reason()) {
-            case WRONG_SECRET -> with(
-                    failed, Verdict.WRONG_SECRET, words, "start both processes with one and the same secret");
+            case WRONG_SECRET ->
+                with(failed, Verdict.WRONG_SECRET, words, "start both processes with one and the same secret");
             case WRONG_KEY -> with(failed, Verdict.OTHER_SETTINGS, words, "give both processes one and the same key");
-            case ENCRYPTION_MISMATCH -> with(
-                    failed, Verdict.OTHER_SETTINGS, words, "give both processes the same encryption key, or neither");
-            case TLS_MISMATCH -> with(
-                    failed, Verdict.OTHER_SETTINGS, words, "use TLS on both sides, or on neither");
-            case CERTIFICATE_REJECTED, OWN_CERTIFICATE_REJECTED, TLS_FAILED -> with(
-                    failed,
-                    Verdict.OTHER_SETTINGS,
-                    words,
-                    "each side's certificate must be valid now, and lead to one in the other side's certificate file");
-            case VERSION_MISMATCH -> with(
-                    failed, Verdict.OTHER_SETTINGS, words, "use the same version of Simple IPC on both sides");
-            case NOT_A_PEER -> with(
-                    failed, Verdict.STRANGER, words, "end that program, or choose an address that is not another's");
-            case SILENT -> with(
-                    failed,
-                    Verdict.SILENT,
-                    words,
-                    "whoever listens there is stopped, stuck, or waits for the other side to speak: look at that"
-                            + " process, or choose another address");
-            case NOT_A_SOCKET -> with(
-                    failed, Verdict.NOT_A_SOCKET, words, "move it away, or choose another path; it is never replaced");
-            case FOREIGN_USER -> with(
-                    failed,
-                    Verdict.FOREIGN_USER,
-                    words,
-                    "run both processes as one user, or allow the other user on both sides (ConnectionBuilder.allowUser)");
+            case ENCRYPTION_MISMATCH ->
+                with(failed, Verdict.OTHER_SETTINGS, words, "give both processes the same encryption key, or neither");
+            case TLS_MISMATCH -> with(failed, Verdict.OTHER_SETTINGS, words, "use TLS on both sides, or on neither");
+            case CERTIFICATE_REJECTED, OWN_CERTIFICATE_REJECTED, TLS_FAILED ->
+                with(
+                        failed,
+                        Verdict.OTHER_SETTINGS,
+                        words,
+                        "each side's certificate must be valid now, and lead to one in the other side's certificate file");
+            case VERSION_MISMATCH ->
+                with(failed, Verdict.OTHER_SETTINGS, words, "use the same version of Simple IPC on both sides");
+            case NOT_A_PEER ->
+                with(failed, Verdict.STRANGER, words, "end that program, or choose an address that is not another's");
+            case SILENT ->
+                with(
+                        failed,
+                        Verdict.SILENT,
+                        words,
+                        "whoever listens there is stopped, stuck, or waits for the other side to speak: look at that"
+                                + " process, or choose another address");
+            case NOT_A_SOCKET ->
+                with(failed, Verdict.NOT_A_SOCKET, words, "move it away, or choose another path; it is never replaced");
+            case FOREIGN_USER ->
+                with(
+                        failed,
+                        Verdict.FOREIGN_USER,
+                        words,
+                        "run both processes as one user, or allow the other user on both sides (ConnectionBuilder.allowUser)");
             case BAD_ADDRESS -> with(failed, Verdict.UNUSABLE, words, "choose another address");
             case BAD_TLS_FILES -> with(failed, Verdict.UNUSABLE, words, "see to the certificate and key files");
             default -> with(failed, Verdict.UNKNOWN, "it could not be found out: " + words);

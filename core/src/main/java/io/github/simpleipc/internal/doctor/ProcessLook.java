@@ -20,8 +20,10 @@ record ProcessLook(String pid, boolean isAlive, Optional<String> name, boolean i
         }
         var name = read(pid, "comm").or(() -> process.get().info().command());
         // After the name in brackets, which may hold anything, comes a letter; T is stopped.
-        var stopped = read(pid, "stat").map(stat -> stat.substring(stat.lastIndexOf(')') + 1).strip());
-        return new ProcessLook(pid, true, name, stopped.isPresent() && stopped.get().startsWith("T"));
+        var stopped = read(pid, "stat")
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 1).strip());
+        return new ProcessLook(
+                pid, true, name, stopped.isPresent() && stopped.get().startsWith("T"));
     }
 
     private static Optional<String> read(String pid, String file) {

@@ -39,9 +39,8 @@ final class UnixLook {
             return new UnixLook(path, bytes, null, Optional.empty());
         }
         var survey = PathSurvey.of(path);
-        var holder = survey.folder() instanceof Entry.Missing
-                ? Optional.<LockHolder>empty()
-                : UnixAddress.lockHolder(path);
+        var holder =
+                survey.folder() instanceof Entry.Missing ? Optional.<LockHolder>empty() : UnixAddress.lockHolder(path);
         return new UnixLook(path, bytes, survey, holder);
     }
 
@@ -55,7 +54,8 @@ final class UnixLook {
             return Optional.of(new Judgement(
                     Verdict.UNUSABLE,
                     "the path is too long for a socket",
-                    "choose a path of at most " + PathSurvey.MAX_BYTES + " bytes, such as one in /tmp, or a name: address"));
+                    "choose a path of at most " + PathSurvey.MAX_BYTES
+                            + " bytes, such as one in /tmp, or a name: address"));
         }
         return Optional.empty();
     }
@@ -78,19 +78,19 @@ final class UnixLook {
                         "a stale socket is at " + path
                                 + ", left by a server that was killed; nobody listens: the next process replaces it and"
                                 + " becomes the server")
-                : new Judgement(
-                        Verdict.NOBODY, "nobody is at " + path + ": the next process becomes the server");
+                : new Judgement(Verdict.NOBODY, "nobody is at " + path + ": the next process becomes the server");
     }
 
     private static Judgement lockHeld(LockHolder holder) {
         var process = holder.pid().map(ProcessLook::at);
-        var summary = "nobody listens, but " + process.map(ProcessLook::toString).orElse("a process")
-                + " holds the lock of the path";
+        var summary = "nobody listens, but "
+                + process.map(ProcessLook::toString).orElse("a process") + " holds the lock of the path";
         if (process.isPresent() && process.get().isStopped()) {
             return new Judgement(
                     Verdict.LOCK_HELD,
                     summary,
-                    "it is stopped: let it go on with 'kill -CONT " + process.get().pid() + "', or end it");
+                    "it is stopped: let it go on with 'kill -CONT "
+                            + process.get().pid() + "', or end it");
         }
         return new Judgement(
                 Verdict.LOCK_HELD,

@@ -65,10 +65,7 @@ public record PathSurvey(int bytes, Entry socket, Entry folder, Optional<String>
         return entry.is(PathEntry.Kind.MISSING)
                 ? new Entry.Missing()
                 : new Entry.Present(
-                        entry.kind().words,
-                        entry.is(PathEntry.Kind.SOCKET),
-                        rights(entry.mode()),
-                        users.ownerOf(path));
+                        entry.kind().words, entry.is(PathEntry.Kind.SOCKET), rights(entry.mode()), users.ownerOf(path));
     }
 
     /** As ls writes them, without the bits beyond them. */
