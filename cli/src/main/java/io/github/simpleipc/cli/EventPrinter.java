@@ -60,6 +60,11 @@ final class EventPrinter implements ConnectionListener {
         printClosed();
     }
 
+    /** For a connection that was never made: there is nothing more to tell. */
+    synchronized void mute() {
+        closed = true;
+    }
+
     private synchronized void printRole(Optional<Role> role) {
         if (role.isPresent() && role.get() != lastRole) {
             lastRole = role.get();

@@ -101,6 +101,7 @@ final class OpenCommand implements Callable<Integer> {
             if (shuttingDown) {
                 hook.join(); // interrupted while connecting: there is nothing to complain about
             }
+            events.mute();
             connection.close();
             Runtime.getRuntime().removeShutdownHook(hook);
             throw e;

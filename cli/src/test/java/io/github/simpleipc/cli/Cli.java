@@ -22,7 +22,7 @@ final class Cli implements AutoCloseable {
     /** Generous: it counts only when something is broken. */
     private static final long LIMIT_SECONDS = 60;
 
-    private static final Path JAR = Path.of("target", "simple-ipc-cli.jar").toAbsolutePath();
+    static final Path JAR = Path.of("target", "simple-ipc-cli.jar").toAbsolutePath();
 
     private final Path folder;
     private final List<Running> all = new ArrayList<>();

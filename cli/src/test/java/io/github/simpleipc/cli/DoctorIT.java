@@ -76,6 +76,29 @@ class DoctorIT {
     }
 
     @Test
+    void aStoppedServerIsNamedWithAndWithoutItsSocket() throws Exception {
+        var server = cli.start("open", ADDRESS);
+        server.event("role server");
+        var pid = server.process.pid();
+        signal("-STOP", pid);
+        try {
+            assertThat(assertDoctor(1, "did not answer in time", ADDRESS)).contains("kill -CONT " + pid);
+            Files.delete(folder.resolve("a.sock"));
+            assertThat(assertDoctor(1, "nobody listens, but pid " + pid, ADDRESS))
+                    .contains("kill -CONT " + pid);
+        } finally {
+            signal("-CONT", pid);
+        }
+    }
+
+    private static void signal(String signal, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
     void aFileAFolderAndAMissingFolderAreNamed() throws Exception {
         Files.writeString(folder.resolve("file.sock"), "precious");
         Files.createDirectory(folder.resolve("folder.sock"));

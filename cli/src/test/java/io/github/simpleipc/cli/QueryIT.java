@@ -40,6 +40,35 @@ class QueryIT {
     }
 
     @Test
+    void aNameNeedsNoSecretAndIsOneWhateverTheEnvironmentSays() throws Exception {
+        var address = "name:simple-ipc test " + java.util.UUID.randomUUID();
+        try {
+            cli.startWithSecret("", "open", address, "--answer", "echo").event("role server");
+            var query = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-jar",
+                            Cli.JAR.toString(),
+                            "query",
+                            address,
+                            "grüße")
+                    .redirectErrorStream(true);
+            query.environment().clear();
+            var process = query.start();
+            assertThat(process.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("grüße\n");
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            cli.close();
+            var path = io.github.simpleipc.internal.election.NamedAddress.pathOf(address.substring("name:".length()));
+            for (var suffix : new String[] {"", ".lock", ".secret"}) {
+                java.nio.file.Files.deleteIfExists(Path.of(path + suffix));
+            }
+        }
+    }
+
+    @Test
     void nobodyIs3() throws Exception {
         assertFailed(cli.run("query", ADDRESS, "x"), 3, "nobody is at unix:a.sock");
         assertThat(folder).as("never a server").isEmptyDirectory();

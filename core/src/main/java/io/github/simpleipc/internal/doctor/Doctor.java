@@ -39,6 +39,7 @@ public final class Doctor {
     private final Subject subject;
     private final Duration timeout;
     private final List<Finding> findings = new ArrayList<>();
+    private Optional<UnixLook> look = Optional.empty();
 
     private Doctor(Subject subject, Duration timeout) {
         this.subject = subject;
@@ -58,22 +59,23 @@ public final class Doctor {
         try {
             if (subject.type() != ConnectionSpec.Type.UNIX) {
                 var address = HostAndPort.parse(subject.address());
-                return dial(new TcpAddress(subject.type(), address, problem -> {}), Optional.empty(), subject.secret());
+                return dial(new TcpAddress(subject.type(), address, problem -> {}), subject.secret());
             }
             var path =
                     subject.isNamed() ? NamedAddress.pathOf(subject.address()).toString() : subject.address();
-            var look = UnixLook.at(path);
-            findings.addAll(look.findings());
-            var verdict = look.verdict();
+            var seen = UnixLook.at(path);
+            look = Optional.of(seen);
+            findings.addAll(seen.findings());
+            var verdict = seen.verdict();
             if (verdict.isPresent()) {
                 return verdict.get().toDiagnosis(findings);
             }
             return dial(
                     new UnixAddress(path, Set.of(), UserLookup.system(), problem -> {}),
-                    Optional.of(look),
                     subject.isNamed() ? namedSecret() : subject.secret());
         } catch (IOException e) {
-            return Judgement.of(e).toDiagnosis(findings);
+            var judgement = Judgement.of(e);
+            return look.map(seen -> seen.refine(judgement)).orElse(judgement).toDiagnosis(findings);
         }
     }
 
@@ -84,7 +86,7 @@ public final class Doctor {
         return secret;
     }
 
-    private Diagnosis dial(Address address, Optional<UnixLook> look, Optional<Secret> secret) throws IOException {
+    private Diagnosis dial(Address address, Optional<Secret> secret) throws IOException {
         try (var timer = new SystemTimer("simple-ipc-doctor", failure -> {})) {
             var deadline = Deadline.in(timer, timeout);
             var link = address.dial(deadline, new Cancellation());

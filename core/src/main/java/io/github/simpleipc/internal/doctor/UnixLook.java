@@ -81,16 +81,28 @@ final class UnixLook {
                 : new Judgement(Verdict.NOBODY, "nobody is at " + path + ": the next process becomes the server");
     }
 
+    /** Says more of a silence whose reason can be seen. */
+    Judgement refine(Judgement judgement) {
+        var stopped = holder.flatMap(LockHolder::pid).map(ProcessLook::at).filter(ProcessLook::isStopped);
+        return judgement.verdict() == Verdict.SILENT && stopped.isPresent()
+                ? new Judgement(
+                        Verdict.SILENT,
+                        judgement.summary() + ": " + stopped.get(),
+                        List.of(wayOutOfStop(stopped.get())),
+                        judgement.cause())
+                : judgement;
+    }
+
+    private static String wayOutOfStop(ProcessLook process) {
+        return "it is stopped: let it go on with 'kill -CONT " + process.pid() + "', or end it";
+    }
+
     private static Judgement lockHeld(LockHolder holder) {
         var process = holder.pid().map(ProcessLook::at);
         var summary = "nobody listens, but "
                 + process.map(ProcessLook::toString).orElse("a process") + " holds the lock of the path";
         if (process.isPresent() && process.get().isStopped()) {
-            return new Judgement(
-                    Verdict.LOCK_HELD,
-                    summary,
-                    "it is stopped: let it go on with 'kill -CONT "
-                            + process.get().pid() + "', or end it");
+            return new Judgement(Verdict.LOCK_HELD, summary, wayOutOfStop(process.get()));
         }
         return new Judgement(
                 Verdict.LOCK_HELD,
