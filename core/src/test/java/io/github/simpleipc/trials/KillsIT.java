@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 1800, threadMode = ThreadMode.SEPARATE_THREAD)
 class KillsIT {
     private static final String STORM = "storm 2 0 reverse";
+    /** A timeout that nothing here reaches: a query that does was left hanging. */
+    private static final String SETTINGS = "handler=reverse reconnectDelay=20 timeout=20000";
 
     /** Who is killed, and so what the survivor goes through. */
     private enum Victim {
@@ -44,6 +46,9 @@ class KillsIT {
     @TempDir
     private Path folder;
 
+    @TempDir
+    private Path secrets;
+
     private Path path;
 
     @BeforeEach
@@ -54,15 +59,24 @@ class KillsIT {
 
     @Test
     void theTunnelHealsWhenServerAndClientAreKilledInTurn() {
-        var server = started();
-        var client = started();
-        var next = started();
+        killInTurn(open(), Trials.count(200));
+    }
+
+    @Test
+    void theTunnelHealsThroughTlsAndEncryptionOnAPort() {
+        killInTurn(Pairs.openTcp(Pairs.freePort(), SETTINGS, Pairs.tls(), Pairs.aes(secrets)), Trials.count(50));
+    }
+
+    private static void killInTurn(String open, int kills) {
+        var server = started(open);
+        var client = started(open);
+        var next = started(open);
         try {
             assertThat(server.ask("connect")).isEqualTo("ok SERVER");
             assertThat(client.ask("connect")).isEqualTo("ok CLIENT");
             server.begin("storm", STORM);
             client.begin("storm", STORM);
-            for (var i = 0; i < Trials.count(200); i++) {
+            for (var i = 0; i < kills; i++) {
                 var victim = i % 2 == 0 ? Victim.SERVER : Victim.CLIENT;
                 var survivor = victim == Victim.SERVER ? client : server;
                 kill(victim, victim == Victim.SERVER ? server : client, survivor, next);
@@ -74,7 +88,7 @@ class KillsIT {
                 } else {
                     client = next;
                 }
-                next = started();
+                next = started(open);
             }
             Pairs.assertTruthful(calm(server));
             Pairs.assertTruthful(calm(client));
@@ -122,9 +136,9 @@ class KillsIT {
     }
 
     private PeerProcess killAndReplace(Victim victim, PeerProcess mortal, PeerProcess survivor) {
-        var next = started();
         mortal.begin("storm", STORM);
         survivor.begin("storm", STORM);
+        var next = started();
         kill(victim, mortal, survivor, next);
         Pairs.assertTruthful(calm(survivor));
         return next;
@@ -161,13 +175,13 @@ class KillsIT {
                 server.stop();
                 var moment = System.currentTimeMillis() + 20;
                 others.forEach(other -> other.begin("start", "connectAt " + moment));
-                Pairs.park(ThreadLocalRandom.current().nextLong(60));
+                Pairs.parkUntil(System.nanoTime() + ThreadLocalRandom.current().nextLong(60_000_000));
                 server.kill9();
                 var answers =
                         others.stream().map(other -> other.answer("start")).toList();
                 assertThat(answers)
                         .as("trial %d", i)
-                        .anySatisfy(one1 -> assertThat(one1).isEqualTo("ok SERVER"));
+                        .anySatisfy(any -> assertThat(any).isEqualTo("ok SERVER"));
                 assertThat(answers).anySatisfy(any -> assertThat(any).isEqualTo("ok CLIENT"));
                 assertThat(answers).anySatisfy(any -> assertThat(any).startsWith("fail ConnectFailedException BUSY"));
                 for (var n = 0; n < others.size(); n++) {
@@ -186,12 +200,16 @@ class KillsIT {
     }
 
     private PeerProcess started() {
+        return started(open());
+    }
+
+    private static PeerProcess started(String open) {
         var peer = PeerProcess.start();
-        peer.ask(open());
+        peer.ask(open);
         return peer;
     }
 
     private String open() {
-        return Pairs.openUnix(path, "handler=reverse", "reconnectDelay=20", "timeout=20000");
+        return Pairs.openUnix(path, SETTINGS);
     }
 }

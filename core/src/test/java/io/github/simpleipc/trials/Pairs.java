@@ -2,8 +2,10 @@ package io.github.simpleipc.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.simpleipc.EncryptionKey;
 import io.github.simpleipc.testkit.PeerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -20,7 +22,25 @@ final class Pairs {
     private static final int FIRST_PORT = 20_000;
     private static final int END_OF_PORTS = 32_000;
 
+    private static final Path TLS = Path.of("src", "test", "resources", "tls").toAbsolutePath();
+
     private Pairs() {}
+
+    /** Settings for TLS, with one certificate for both sides. */
+    static String tls() {
+        return "cert=" + encode(TLS.resolve("rsa.crt")) + " key=" + encode(TLS.resolve("rsa-pkcs8.key"));
+    }
+
+    /** Settings for encryption, with a new key in a file of the folder. */
+    static String aes(Path folder) {
+        var file = folder.resolve("aes.key");
+        try {
+            EncryptionKey.generate().writeTo(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return "encryption=" + encode(file);
+    }
 
     /** The command that opens a connection on a unix socket, with more settings. */
     static String openUnix(Path path, String... settings) {
@@ -99,9 +119,8 @@ final class Pairs {
     }
 
     /** Lets time pass; only where that is what a trial is about. */
-    static void park(long millis) {
-        var until = System.nanoTime() + millis * 1_000_000;
-        for (var left = millis * 1_000_000; left > 0; left = until - System.nanoTime()) {
+    static void parkUntil(long deadlineNanos) {
+        for (var left = deadlineNanos - System.nanoTime(); left > 0; left = deadlineNanos - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

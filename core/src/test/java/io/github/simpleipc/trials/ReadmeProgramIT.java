@@ -46,8 +46,7 @@ class ReadmeProgramIT {
         var said = new StringWriter();
         var writer = new PrintWriter(said);
         var compiler = ToolProvider.findFirst("javac").orElseThrow();
-        var code = compiler.run(
-                writer, writer, "-cp", library.toString(), "-d", folder.toString(), PROGRAM.toString());
+        var code = compiler.run(writer, writer, "-cp", library.toString(), "-d", folder.toString(), PROGRAM.toString());
         assertThat(code).as("javac said: %s", said).isZero();
         classPath = library + File.pathSeparator + folder;
     }
@@ -101,8 +100,7 @@ class ReadmeProgramIT {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.home=" + home));
         command.addAll(List.of("-cp", classPath, "Chat"));
         // What it says beside the chat, such as the trace of an exception, fails the test as a line too many.
-        return new Chat(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new Chat(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /** The running program. */

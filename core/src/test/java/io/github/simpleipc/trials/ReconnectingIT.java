@@ -134,6 +134,7 @@ class ReconnectingIT {
             // The limit counts anew.
             next.kill9();
             client.expect("event state RECONNECTING GAVE_UP");
+            assertThat(client.ask("connect")).isEqualTo("ok SERVER");
             client.ask("close");
         }
     }

@@ -2,7 +2,6 @@ package io.github.simpleipc.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.simpleipc.EncryptionKey;
 import io.github.simpleipc.testkit.Leaks;
 import io.github.simpleipc.testkit.PeerProcess;
 import io.github.simpleipc.testkit.Trials;
@@ -29,11 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Leaks.class)
 @Timeout(value = 900, threadMode = ThreadMode.SEPARATE_THREAD)
 class SameCodeTwiceIT {
-    private static final Path TLS = Path.of("src", "test", "resources", "tls").toAbsolutePath();
-
     @TempDir
     private static Path folder;
 
+    private static String aes;
     private static PeerProcess ordinary;
     private static PeerProcess bare;
 
@@ -42,7 +40,7 @@ class SameCodeTwiceIT {
         var home = "-Duser.home=" + Files.createDirectory(folder.resolve("home"));
         ordinary = PeerProcess.start(home);
         bare = PeerProcess.startUnder(List.of("env", "-i"), home);
-        EncryptionKey.generate().writeTo(folder.resolve("aes"));
+        aes = Pairs.aes(folder);
     }
 
     @AfterAll
@@ -52,8 +50,7 @@ class SameCodeTwiceIT {
     }
 
     static Stream<Arguments> everyAddressWithEveryProtection() {
-        var tls = "cert=" + Pairs.encode(TLS.resolve("rsa.crt")) + " key=" + Pairs.encode(TLS.resolve("rsa-pkcs8.key"));
-        var aes = "encryption=" + Pairs.encode(folder.resolve("aes"));
+        var tls = Pairs.tls();
         return Stream.of("named", "tcp", "tcp4", "tcp6", "unix")
                 .flatMap(
                         type -> Stream.of("", tls, aes, tls + " " + aes).map(settings -> Arguments.of(type, settings)));
