@@ -115,7 +115,7 @@ class ObstaclesIT {
     }
 
     @Test
-    void aForeignUsersServerAndAForeignUsersClient() throws IOException {
+    void aForeignUsersServer() throws IOException {
         assumeRoot();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (var foreigner = startAsNobody()) {
@@ -126,6 +126,51 @@ class ObstaclesIT {
             foreigner.ask("close");
             Files.delete(folder.resolve("socket.lock"));
             assertConnectsNow();
+        }
+    }
+
+    @Test
+    void aForeignUserIsTurnedAwayAndThePairIsUndisturbed() throws IOException {
+        assumeRoot();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (var foreigner = startAsNobody();
+                var peer = PeerProcess.start()) {
+            assertThat(child.ask("connect")).isEqualTo("ok SERVER");
+            peer.ask(Pairs.openUnix(path, "handler=reverse"));
+            assertThat(peer.ask("connect")).isEqualTo("ok CLIENT");
+            foreigner.ask(Pairs.openUnix(path, "timeout=700"));
+            assertThat(foreigner.tryAsk("connect"))
+                    .startsWith("fail ConnectFailedException FOREIGN_USER ")
+                    .contains("root");
+            // Even who would have the owner as a peer is let in by the owner alone.
+            foreigner.ask(Pairs.openUnix(path, "timeout=700", "allowUser=root"));
+            assertThat(foreigner.tryAsk("connect"))
+                    .startsWith("fail ConnectFailedException BAD_ADDRESS ")
+                    .contains("this user may not connect");
+            Pairs.assertAnswerEachOther(child, peer);
+            peer.ask("close");
+            child.ask("close");
+        }
+    }
+
+    @Test
+    void whereSomeForeignUsersAreAllowedTheOthersAreTurnedAway() throws IOException {
+        assumeRoot();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (var foreigner = startAsNobody()) {
+            foreigner.ask(Pairs.openUnix(path, "timeout=700", "allowUser=root", "handler=reverse"));
+            child.ask(Pairs.openUnix(path, "allowUser=daemon"));
+            assertThat(child.ask("connect")).isEqualTo("ok SERVER");
+            assertThat(foreigner.tryAsk("connect")).startsWith("fail ConnectFailedException ");
+            assertThat(child.ask("state")).isEqualTo("ok WAITING");
+            child.ask(Pairs.openUnix(path, "allowUser=nobody"));
+            assertThat(child.ask("connect")).isEqualTo("ok SERVER");
+            assertThat(foreigner.ask("connect")).isEqualTo("ok CLIENT");
+            Pairs.assertAnswerEachOther(child, foreigner);
+            assertThat(child.ask("peer")).endsWith(" nobody");
+            assertThat(foreigner.ask("peer")).endsWith(" root");
+            foreigner.ask("close");
+            child.ask("close");
         }
     }
 
