@@ -110,14 +110,26 @@ public interface Connection extends AutoCloseable {
      */
     void send(String text) throws QueryFailedException;
 
+    /** The same with a timeout of its own. */
+    void send(String text, Duration timeout) throws QueryFailedException;
+
     /** The same with bytes, which are handed over. */
     void send(byte[] bytes) throws QueryFailedException;
+
+    /** The same with bytes and a timeout of its own. */
+    void send(byte[] bytes, Duration timeout) throws QueryFailedException;
 
     /** Sends a signal without waiting; the future completes when the peer has accepted it. */
     CompletableFuture<Void> sendAsync(String text);
 
+    /** The same with a timeout of its own. */
+    CompletableFuture<Void> sendAsync(String text, Duration timeout);
+
     /** The same with bytes, which are handed over. */
     CompletableFuture<Void> sendAsync(byte[] bytes);
+
+    /** The same with bytes and a timeout of its own. */
+    CompletableFuture<Void> sendAsync(byte[] bytes, Duration timeout);
 
     /** The present state. */
     ConnectionState state();

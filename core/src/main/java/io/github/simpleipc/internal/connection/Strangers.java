@@ -6,6 +6,7 @@ import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.transport.MeteredLink;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,12 +38,22 @@ final class Strangers implements AutoCloseable {
     private long quietUntilNanos;
     private int unlogged;
 
-    private static final class Stranger {
+    private static final class Stranger implements ServerHandshake.Watch {
         private final MeteredLink link;
         private volatile boolean prefaced;
 
         Stranger(Link link) {
             this.link = new MeteredLink(link, MAX_BYTES);
+        }
+
+        @Override
+        public void prefaced() {
+            prefaced = true;
+        }
+
+        @Override
+        public void proven() {
+            link.lift();
         }
     }
 
@@ -80,6 +91,11 @@ final class Strangers implements AutoCloseable {
             // The connection is closing.
             forget(stranger);
             link.close();
+        } catch (Error e) {
+            // No thread could be started, say. The next one may find better times; the acceptor must not end of it.
+            forget(stranger);
+            link.close();
+            equipment.log().error("a process that wanted to connect could not be served", e);
         }
     }
 
@@ -121,16 +137,42 @@ final class Strangers implements AutoCloseable {
     private void shakeHands(Stranger stranger) {
         var guard = Deadline.in(equipment.timer(), patience).guard(stranger.link);
         try (guard) {
-            handshake.run(stranger.link, () -> stranger.prefaced = true);
-            stranger.link.lift();
-        } catch (ConnectFailedException e) {
-            stranger.link.close();
-            logRefused(e);
-        } catch (IOException | RuntimeException e) {
-            stranger.link.close();
-            equipment.log().debug("a stranger was dropped", e);
+            judge(stranger);
         } finally {
             forget(stranger);
+        }
+    }
+
+    private void judge(Stranger stranger) {
+        try {
+            handshake.run(stranger.link, stranger);
+        } catch (ConnectFailedException e) {
+            logRefused(e);
+            sayGoodbye(stranger);
+        } catch (IOException | RuntimeException | Error e) {
+            stranger.link.close();
+            equipment.log().debug("a stranger was dropped", e);
+        }
+    }
+
+    /**
+     * Lets a refusal arrive: closing at once, with something unread, could destroy on a TCP link what is on its way. The
+     * guard and the limit of bytes are still in force, so that nobody stays longer for it.
+     */
+    private static void sayGoodbye(Stranger stranger) {
+        try (var link = stranger.link) {
+            link.shutdownOutput();
+            var scratch = ByteBuffer.allocate(1024);
+            var count = 0;
+            while (count >= 0) {
+                count = link.tryRead(scratch.clear());
+                if (count == 0) {
+                    link.await(true, false);
+                }
+            }
+        } catch (IOException e) {
+            // It is gone, or was sent away: either way it has heard, or will not hear any more.
+            return;
         }
     }
 

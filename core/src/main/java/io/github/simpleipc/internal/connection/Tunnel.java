@@ -126,23 +126,42 @@ public final class Tunnel implements Connection {
 
     @Override
     public void send(String text) throws QueryFailedException {
-        asking.bytes(MessageKind.TEXT_SIGNAL, encode(text), options().timeout());
+        send(text, options().timeout());
+    }
+
+    @Override
+    public void send(String text, Duration timeout) throws QueryFailedException {
+        asking.bytes(MessageKind.TEXT_SIGNAL, encode(text), checked(timeout));
     }
 
     @Override
     public void send(byte[] bytes) throws QueryFailedException {
-        asking.bytes(MessageKind.BYTES_SIGNAL, bytes, options().timeout());
+        send(bytes, options().timeout());
+    }
+
+    @Override
+    public void send(byte[] bytes, Duration timeout) throws QueryFailedException {
+        asking.bytes(MessageKind.BYTES_SIGNAL, bytes, checked(timeout));
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(String text) {
-        return asking.signalAsync(
-                MessageKind.TEXT_SIGNAL, encode(text), options().timeout());
+        return sendAsync(text, options().timeout());
+    }
+
+    @Override
+    public CompletableFuture<Void> sendAsync(String text, Duration timeout) {
+        return asking.signalAsync(MessageKind.TEXT_SIGNAL, encode(text), checked(timeout));
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(byte[] bytes) {
-        return asking.signalAsync(MessageKind.BYTES_SIGNAL, bytes, options().timeout());
+        return sendAsync(bytes, options().timeout());
+    }
+
+    @Override
+    public CompletableFuture<Void> sendAsync(byte[] bytes, Duration timeout) {
+        return asking.signalAsync(MessageKind.BYTES_SIGNAL, bytes, checked(timeout));
     }
 
     @Override

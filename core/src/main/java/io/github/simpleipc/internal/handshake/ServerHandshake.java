@@ -24,6 +24,15 @@ public final class ServerHandshake {
     /** To a probe: the slot is another's. */
     static final byte STATUS_BUSY = 2;
 
+    /** Hears how far a stranger has come, on the thread of its handshake. */
+    public interface Watch {
+        /** It has sent a valid preface. */
+        void prefaced();
+
+        /** It has proven all there is to prove, and its link is about to be another's to read. */
+        void proven();
+    }
+
     private final OwnSide self;
     private final Gate gate;
 
@@ -36,13 +45,13 @@ public final class ServerHandshake {
     /**
      * Runs a handshake to its end, and hands a proven lane to the gate.
      *
-     * @param onPreface called when the stranger has sent a valid preface
+     * @param watch is told how far the stranger has come
      * @throws ConnectFailedException if it is refused; the other side has been told, as far as the link took it at once
      * @throws IOException if the link breaks meanwhile
      */
-    public void run(Link raw, Runnable onPreface) throws IOException {
+    public void run(Link raw, Watch watch) throws IOException {
         var transcript = new Transcript();
-        var link = new Opening(self, Role.SERVER).open(raw, transcript, onPreface);
+        var link = new Opening(self, Role.SERVER).open(raw, transcript, watch::prefaced);
         var stream = new HandshakeStream(link);
         var clientHello = read(stream, HandshakeStream.CLIENT_HELLO);
         var client = Hello.OfClient.read(clientHello.body());
@@ -100,6 +109,7 @@ public final class ServerHandshake {
             }
             var proven = new ProvenLane(
                     link, lane, Role.SERVER, instance, client.hello().limits(), sessionText, finalHash, ciphers);
+            watch.proven();
             // The first lane must be known before the client can dial the second; of the second, the session must not
             // write before the handshake has.
             if (lane == 0) {

@@ -134,8 +134,11 @@ final class Lane {
         Exception cause;
         try {
             cause = readUntilEnd();
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             cause = e;
+        } catch (Error e) {
+            // Out of memory, say. A lane whose thread is gone without a word would wedge the connection.
+            cause = new IOException("a lane's thread failed: " + e, e);
         }
         receiver.ended(cause);
         over = true;

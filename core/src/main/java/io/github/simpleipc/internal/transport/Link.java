@@ -22,7 +22,8 @@ public interface Link extends Closeable {
     int tryRead(ByteBuffer target) throws IOException;
 
     /**
-     * Writes what can be written now.
+     * Writes what can be written now. Bytes that were not taken must be offered again, before any others: TLS may have
+     * sealed them already.
      *
      * @return how many bytes were taken, 0 if none can be at present
      * @throws IOException if the link is closed or broken

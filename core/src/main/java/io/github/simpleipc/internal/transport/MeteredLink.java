@@ -7,7 +7,7 @@ import java.util.Optional;
 /** A link that takes in no more than so many bytes until its limit is lifted: for strangers. */
 public final class MeteredLink implements Link {
     private final Link link;
-    private volatile long bytesLeft;
+    private long bytesLeft;
 
     /** A link over another, which it owns from now on. */
     public MeteredLink(Link link, long maxBytes) {
@@ -15,13 +15,11 @@ public final class MeteredLink implements Link {
         this.bytesLeft = maxBytes;
     }
 
-    /** From now on nothing is counted. */
+    /** From now on nothing is counted; by the thread that reads, before another takes over. */
     public void lift() {
         bytesLeft = Long.MAX_VALUE;
     }
 
-    // Only the one thread that reads counts; lifting it is the last thing that happens to it.
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     @Override
     public int tryRead(ByteBuffer target) throws IOException {
         var left = bytesLeft;
