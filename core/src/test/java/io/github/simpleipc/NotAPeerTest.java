@@ -87,6 +87,8 @@ class NotAPeerTest {
 
             assertThat(failure.reason()).as("%s", failure.getMessage()).isEqualTo(greeter.reason);
             assertThat(failure).hasMessageContaining(greeter.said);
+            // Also of one that closes at once: what it said is read, though nothing can be written any more.
+            assertThat(stranger.accepted()).isOne();
         }
     }
 
