@@ -28,10 +28,13 @@ final class Answerer {
     private final Runnable onChange;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by lock, as are the next two: what is not answered or, if a signal, not handled; by id. */
+    /** Guarded by lock, as are the next three: what is not answered or, if a signal, not handled; by id. */
     private final Map<Long, IncomingQuery> open = new HashMap<>();
 
     private int openSignals;
+    /** Answers whose query is no longer open and that are not queued yet. */
+    private int answering;
+
     private boolean closing;
 
     /** Owned by the lane's thread. */
@@ -88,11 +91,11 @@ final class Answerer {
         }
     }
 
-    /** How many are open. */
+    /** How many are open, or about to be answered. */
     int underWay() {
         lock.lock();
         try {
-            return open.size();
+            return open.size() + answering;
         } finally {
             lock.unlock();
         }
@@ -229,9 +232,26 @@ final class Answerer {
         if (answer instanceof Answer.Response && !lane.isOwnThread()) {
             lane.outbound().awaitRoom();
         }
-        // Before the answer leaves: the asker may fill the place the moment that it has it.
-        close(query);
-        answer(query.id(), answer);
+        // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
+        // what is
+        // under way must wait for the answer, too, or its goodbye would overtake it.
+        answering(1);
+        try {
+            close(query);
+            answer(query.id(), answer);
+        } finally {
+            answering(-1);
+            onChange.run();
+        }
+    }
+
+    private void answering(int change) {
+        lock.lock();
+        try {
+            answering += change;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void answer(long id, Answer answer) {
