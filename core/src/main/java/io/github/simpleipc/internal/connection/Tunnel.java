@@ -50,9 +50,9 @@ public final class Tunnel implements Connection {
         this.spec = spec;
         this.equipment = Equipment.of(spec.toString(), options);
         var workers = equipment.workers();
-        var libraryThreads = new UserCode(this, workers);
+        var libraryThreads = new UserCode(this, workers, workers);
         Executor executor = options.executor().orElse(workers);
-        var userCode = new UserCode(this, executor);
+        var userCode = new UserCode(this, executor, workers);
         this.machine = new StateMachine(this, equipment.log(), options.listener(), new SerialExecutor(libraryThreads));
         var environment = new NativeSession.Environment(
                 this,
