@@ -43,6 +43,7 @@ final class Outbound {
     /** True from taking something out of the queues until all that was taken has left. */
     private boolean writingOut;
 
+    private boolean finished;
     private boolean closed;
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -89,7 +90,7 @@ final class Outbound {
     void appendControl(Frame frame) {
         queues.lock();
         try {
-            if (!closed) {
+            if (!closed && !finished) {
                 control.add(frame);
             }
         } finally {
@@ -101,7 +102,7 @@ final class Outbound {
     void append(OutboundMessage message) {
         queues.lock();
         try {
-            if (closed) {
+            if (closed || finished) {
                 return;
             }
             queuedBytes += message.bytes();
@@ -195,6 +196,22 @@ final class Outbound {
             return !writingOut && !hasQueued();
         } finally {
             queues.unlock();
+        }
+    }
+
+    /** Ends the stream behind what has left; what is still appended is forgotten, as after the end. */
+    void shutdown() throws IOException {
+        writing.lock();
+        try {
+            queues.lock();
+            try {
+                finished = true;
+            } finally {
+                queues.unlock();
+            }
+            link.shutdownOutput();
+        } finally {
+            writing.unlock();
         }
     }
 
