@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -125,19 +126,19 @@ final class Answerer {
             throw new WireException("a message in pieces was begun inside another");
         }
         var refusal = refusal(first);
-        if (refusal == null && !budget.tryReserve(total)) {
+        var message = refusal == null ? PartialMessage.tryCollect(id, total, budget) : null;
+        if (refusal == null && message == null) {
             refusal = new Answer.Failure(
                     FailureCode.BUSY, "its room for received messages is full: " + budget.held() + " bytes are held");
         }
-        if (refusal != null) {
-            var message = PartialMessage.skip(id, total);
-            partial = message.add(first.data()) ? partial : message;
-            answer(id, refusal);
+        if (message == null) {
+            var skipped = PartialMessage.skip(id, total);
+            partial = skipped.add(first.data()) ? partial : skipped;
+            answer(id, Objects.requireNonNull(refusal, "a query is collected or refused"));
             return;
         }
         var query = contexts.apply(first);
         open(query);
-        var message = PartialMessage.collect(id, total);
         if (message.add(first.data())) {
             accept(query, message.data());
         } else {
@@ -195,7 +196,8 @@ final class Answerer {
             } else {
                 handlers.query(query, payload, handedOver, answer -> answered(query, answer));
             }
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The latter is what a want of threads looks like.
             handedOver.run();
             answered(query, new Answer.Failure(FailureCode.BUSY, "its executor rejected it"));
         } catch (CharacterCodingException e) {

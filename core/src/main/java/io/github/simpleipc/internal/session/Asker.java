@@ -193,12 +193,10 @@ final class Asker {
         if (total > limits.maxResponseBytes) {
             throw new WireException("a response has " + total + " bytes, over the announced maximum");
         }
-        PartialMessage message;
-        if (query.isSettled()) {
-            message = PartialMessage.skip(response.id(), total);
-        } else if (budget.tryReserve(total)) {
-            message = PartialMessage.collect(response.id(), total);
-        } else {
+        var message = query.isSettled()
+                ? PartialMessage.skip(response.id(), total)
+                : PartialMessage.tryCollect(response.id(), total, budget);
+        if (message == null) {
             message = PartialMessage.skip(response.id(), total);
             query.fail(new HandlerFailedException(
                     "a response of " + total + " bytes found no room: " + budget.held()
