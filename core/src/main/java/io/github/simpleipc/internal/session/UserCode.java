@@ -1,8 +1,6 @@
 package io.github.simpleipc.internal.session;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where user code of one connection runs, and how it is told whether the calling thread is inside it: a close from there
@@ -14,39 +12,52 @@ public final class UserCode implements Executor {
 
     private final Object owner;
     private final Executor executor;
-    private final Executor instead;
+    private final Executor threads;
 
     /**
      * Runs user code on this executor.
      *
      * @param owner the connection that it belongs to
-     * @param instead runs what the executor would run on the very thread that calls it: that thread reads a lane, or is the
-     *     timer's, and user code on it could wait for ever for what it alone can bring
+     * @param threads run what the executor would run in its caller
      */
-    public UserCode(Object owner, Executor executor, Executor instead) {
+    public UserCode(Object owner, Executor executor, Executor threads) {
         this.owner = owner;
         this.executor = executor;
-        this.instead = instead;
+        this.threads = threads;
     }
 
     /**
-     * Runs a task, never on the calling thread before this returns.
+     * Runs a task, never on the calling thread: that may be one which reads a lane. An executor that runs tasks in their caller,
+     * always or when it has too much to do, has no thread to give; such a task runs on a thread of the library.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor rejects it
      */
     @Override
     public void execute(Runnable task) {
-        var calling = new AtomicReference<@Nullable Thread>(Thread.currentThread());
-        try {
-            executor.execute(() -> {
-                if (calling.get() == Thread.currentThread()) {
-                    instead.execute(() -> runInside(task));
-                } else {
-                    runInside(task);
-                }
-            });
-        } finally {
-            calling.set(null);
+        var call = new Call(Thread.currentThread());
+        executor.execute(() -> {
+            if (call.isUnderWayHere()) {
+                threads.execute(() -> runInside(task));
+            } else {
+                runInside(task);
+            }
+        });
+        call.returned = true;
+    }
+
+    /** A call of the user's executor. */
+    private static final class Call {
+        private final Thread caller;
+        /** Read by other threads without effect. */
+        private boolean returned;
+
+        Call(Thread caller) {
+            this.caller = caller;
+        }
+
+        /** True if the executor runs the task in its caller. */
+        boolean isUnderWayHere() {
+            return Thread.currentThread() == caller && !returned;
         }
     }
 
