@@ -61,7 +61,8 @@ class AnswererTest {
                             Deadline.in(timer, Duration.ofSeconds(5)),
                             new Peer(Role.CLIENT, "peer", Optional.empty()),
                             connection,
-                            Runnable::run),
+                            Runnable::run,
+                            new ConnectionLog("test", connection.options())),
                     new Answerer.AnswererLimits(10, 1024, 1024),
                     new ReceiveBudget(2048),
                     () -> quiet.add(self[0].underWay() == 0 && lane.outbound().isEmpty()));
