@@ -99,14 +99,24 @@ final class Slot implements Gate, AutoCloseable {
         return incumbent instanceof Holder.Free
                 || (incumbent instanceof Holder.Reserved reserved
                         && reserved.instance().equals(instance))
-                || (incumbent instanceof Holder.Taken taken && taken.instance().equals(instance));
+                || (incumbent instanceof Holder.Taken taken
+                        && (taken.instance().equals(instance) || taken.session().isOver()));
     }
 
     @Override
     public boolean isFree() {
+        var incumbent = holder();
+        if (!(incumbent instanceof Holder.Taken taken)) {
+            return incumbent instanceof Holder.Free;
+        }
+        taken.session().checkLinks();
+        return taken.session().isOver();
+    }
+
+    private Holder holder() {
         lock.lock();
         try {
-            return holder instanceof Holder.Free;
+            return holder;
         } finally {
             lock.unlock();
         }
