@@ -141,6 +141,10 @@ final class Outbound {
         } finally {
             writing.unlock();
         }
+        // Whoever appended between the last look and the unlock has met a held lock, and gone.
+        if (!blocked && hasMore()) {
+            flush();
+        }
     }
 
     /** True if nothing is queued, and all that was taken has left. */
