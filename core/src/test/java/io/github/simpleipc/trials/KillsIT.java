@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,6 +197,60 @@ class KillsIT {
         } finally {
             server.close();
             others.forEach(PeerProcess::close);
+        }
+    }
+
+    /**
+     * Killed at any moment of its start, as a server that publishes or as a client between its two lanes, a process leaves
+     * nothing that stops the next. For two seconds a reservation may still be its.
+     */
+    @ParameterizedTest
+    @EnumSource(Victim.class)
+    void aProcessIsKilledWhileItConnects(Victim victim) {
+        var next = started();
+        var server = started();
+        try {
+            if (victim == Victim.CLIENT) {
+                server.ask("connect");
+            }
+            for (var i = 0; i < Trials.count(100); i++) {
+                var mortal = next;
+                next = started();
+                mortal.begin("start", "connectAt " + (System.currentTimeMillis() + 5));
+                Pairs.parkUntil(System.nanoTime()
+                        + 5_000_000
+                        + ThreadLocalRandom.current().nextLong(60_000_000));
+                mortal.kill9();
+                connectInTime(next, victim.role);
+                next.ask("close");
+                next.ask(open());
+            }
+            if (victim == Victim.SERVER) {
+                server.ask("connect");
+            }
+            connectInTime(next, "CLIENT");
+            server.ask("await");
+            assertThat(server.ask("query hello")).isEqualTo("ok olleh");
+            assertThat(folder.toFile().list()).containsExactlyInAnyOrder("socket", "socket.lock");
+            next.ask("close");
+            server.ask("close");
+        } finally {
+            server.close();
+            next.close();
+        }
+    }
+
+    private static void connectInTime(PeerProcess peer, String role) {
+        var busy = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).untilAsserted(() -> {
+            var answer = peer.tryAsk("connect");
+            if (answer.startsWith("fail ConnectFailedException BUSY")) {
+                busy.incrementAndGet();
+            }
+            assertThat(answer).isEqualTo("ok " + role);
+        });
+        if (busy.get() > 0) {
+            System.out.println("busy " + busy + " times");
         }
     }
 
