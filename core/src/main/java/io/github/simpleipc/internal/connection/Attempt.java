@@ -11,6 +11,7 @@ import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
 import io.github.simpleipc.internal.transport.Link;
+import io.github.simpleipc.internal.wire.WireException;
 import java.io.IOException;
 
 /** One attempt to get a role: the election, and as a client the proof of both lanes; all within one deadline. */
@@ -105,6 +106,11 @@ final class Attempt {
                     e);
         }
         return new ConnectFailedException(
-                Reason.HANDSHAKE_FAILED, "the handshake with " + endpoint.address() + " failed: " + e.getMessage(), e);
+                Reason.HANDSHAKE_FAILED,
+                e instanceof WireException
+                        ? "the handshake with " + endpoint.address() + " failed: " + e.getMessage()
+                        : "what is at " + endpoint.address() + " closed the link during the handshake ("
+                                + e.getMessage() + "): a peer that was just closing, or no peer at all",
+                e);
     }
 }

@@ -70,6 +70,9 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
                 if (lane < 0 || lane > 1) {
                     throw new WireException("a hello is for the unknown lane " + lane);
                 }
+                if (lane == 1 && intent == Intent.PROBE) {
+                    throw new WireException("a probe is for the first lane, but came on the second");
+                }
                 return new OfClient(lane, intent, sessionId, Hello.read(in));
             } catch (BufferUnderflowException e) {
                 throw new WireException("a hello is too short", e);

@@ -48,7 +48,7 @@ public final class NativeSession implements Session {
     private final KeepAlive keepAlive;
     private final DeadlineWatch deadlines;
     private final ChangeWatch changes = new ChangeWatch();
-    private final AtomicInteger lanesLeft = new AtomicInteger(2);
+    private final AtomicInteger lanesLeft = new AtomicInteger();
     private final AtomicReference<@Nullable Exception> end = new AtomicReference<>();
 
     /** A session on the two proven lanes of one connection, in any order; not started. */
@@ -89,7 +89,8 @@ public final class NativeSession implements Session {
                         new Deadline(timer, timer.nanoTime() + first.timeLeftNanos()),
                         peer,
                         environment.connection(),
-                        environment.callbacks()),
+                        environment.callbacks(),
+                        environment.log()),
                 new Answerer.AnswererLimits(
                         limits.maxQueries(),
                         limits.maxMessageBytes(),
@@ -102,6 +103,7 @@ public final class NativeSession implements Session {
 
     @Override
     public void start() {
+        lanesLeft.set(2);
         askers.start();
         answerers.start();
         keepAlive.start();
