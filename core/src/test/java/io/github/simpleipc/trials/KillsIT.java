@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -202,7 +201,7 @@ class KillsIT {
 
     /**
      * Killed at any moment of its start, as a server that publishes or as a client between its two lanes, a process leaves
-     * nothing that stops the next. For two seconds a reservation may still be its.
+     * nothing that stops the next.
      */
     @ParameterizedTest
     @EnumSource(Victim.class)
@@ -221,14 +220,14 @@ class KillsIT {
                         + 5_000_000
                         + ThreadLocalRandom.current().nextLong(60_000_000));
                 mortal.kill9();
-                connectInTime(next, victim.role);
+                assertThat(next.ask("connect")).isEqualTo("ok " + victim.role);
                 next.ask("close");
                 next.ask(open());
             }
             if (victim == Victim.SERVER) {
                 server.ask("connect");
             }
-            connectInTime(next, "CLIENT");
+            assertThat(next.ask("connect")).isEqualTo("ok CLIENT");
             server.ask("await");
             assertThat(server.ask("query hello")).isEqualTo("ok olleh");
             assertThat(folder.toFile().list()).containsExactlyInAnyOrder("socket", "socket.lock");
@@ -237,20 +236,6 @@ class KillsIT {
         } finally {
             server.close();
             next.close();
-        }
-    }
-
-    private static void connectInTime(PeerProcess peer, String role) {
-        var busy = new AtomicInteger();
-        await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).untilAsserted(() -> {
-            var answer = peer.tryAsk("connect");
-            if (answer.startsWith("fail ConnectFailedException BUSY")) {
-                busy.incrementAndGet();
-            }
-            assertThat(answer).isEqualTo("ok " + role);
-        });
-        if (busy.get() > 0) {
-            System.out.println("busy " + busy + " times");
         }
     }
 
