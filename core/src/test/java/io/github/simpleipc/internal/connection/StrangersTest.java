@@ -1,7 +1,6 @@
 package io.github.simpleipc.internal.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.ConnectionOptions;
@@ -27,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,7 +104,7 @@ class StrangersTest {
         var silent = come();
         var prefaced = come();
         assertServed(prefaced);
-        await().until(() -> timer.pending().size() == 2);
+        awaitThat(() -> timer.pending().size() == 2);
 
         timer.advance(Strangers.LONGEST.minusMillis(1));
         assertThat(strangers.count()).isEqualTo(2);
@@ -111,22 +112,24 @@ class StrangersTest {
 
         assertDropped(silent);
         assertDropped(prefaced);
-        await().until(() -> strangers.count() == 0);
-        await().until(() -> timer.pending().isEmpty());
+        awaitThat(() -> strangers.count() == 0);
+        awaitThat(() -> timer.pending().isEmpty());
     }
 
     @Test
     void norLongerThanHalfOfAShortTimeout() throws Exception {
-        var impatient = strangers(equipment(options(Duration.ofSeconds(1))));
+        var parts = equipment(options(Duration.ofSeconds(1)));
+        var impatient = strangers(parts);
         try (var links = MemoryLinks.pair()) {
             impatient.receive(links.right());
-            await().until(() -> timer.pending().size() == 1);
+            awaitThat(() -> timer.pending().size() == 1);
 
             assertThat(timer.pending()).containsExactly(Duration.ofMillis(500));
             timer.advance(Duration.ofMillis(500));
             assertDropped(links.left());
         }
-        await().until(() -> impatient.count() == 0);
+        awaitThat(() -> impatient.count() == 0);
+        parts.workers().close();
     }
 
     @Test
@@ -137,7 +140,7 @@ class StrangersTest {
             LinkIo.writeFully(stranger, text);
             assertDropped(stranger);
             stranger.close();
-            await().until(() -> strangers.count() == 0);
+            awaitThat(() -> strangers.count() == 0);
         }
         assertThat(log.count("turned away")).isOne();
 
@@ -147,7 +150,7 @@ class StrangersTest {
         assertDropped(last);
         last.close();
 
-        await().until(() -> log.has("speaks HTTP is there (and 99 more before)"));
+        awaitThat(() -> log.has("speaks HTTP is there (and 99 more before)"));
     }
 
     @Test
@@ -155,8 +158,8 @@ class StrangersTest {
         var broken = new BrokenLink();
         strangers.receive(broken);
 
-        await().until(() -> broken.closed);
-        await().until(() -> strangers.count() == 0);
+        awaitThat(() -> broken.closed);
+        awaitThat(() -> strangers.count() == 0);
         assertServed(come());
     }
 
@@ -167,6 +170,13 @@ class StrangersTest {
 
         assertDropped(before);
         assertDropped(come());
+    }
+
+    private static void awaitThat(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(condition);
     }
 
     private Link come() {
