@@ -2,189 +2,219 @@ package io.github.simpleipc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.simpleipc.ConnectFailedException.Reason;
 import java.io.IOException;
-import java.lang.reflect.Modifier;
+import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the docs say of options and errors is what the code has. */
+/** What the pages say of names and defaults, and whether their snippets compile and their links lead somewhere. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DocsTest {
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ROOT = Path.of(System.getProperty("basedir", "."), "..");
 
-    private static final ConnectionOptions DEFAULTS = defaults();
+    @TempDir
+    Path folder;
 
-    /** The defaults in the docs' words; those that are no value are words only. */
-    private static final Map<String, String> WORDS_FOR_DEFAULTS = new HashMap<>(Map.ofEntries(
-            Map.entry("timeout", words(ConnectionOptions.DEFAULT_TIMEOUT)),
-            Map.entry("reconnect", "`" + DEFAULTS.reconnect() + "`"),
-            Map.entry("maxRetries", Integer.toString(ConnectionOptions.DEFAULT_MAX_RETRIES)),
-            Map.entry("reconnectDelay", words(ConnectionOptions.DEFAULT_RECONNECT_DELAY)),
-            Map.entry("takeOver", "`" + DEFAULTS.takeOver() + "`"),
-            Map.entry("neverServer", "`" + DEFAULTS.neverServer() + "`"),
-            Map.entry("maxMessageBytes", (ConnectionOptions.DEFAULT_MAX_MESSAGE_BYTES >> 20) + " MiB"),
-            Map.entry("maxQueries", String.format(Locale.ROOT, "%,d", ConnectionOptions.DEFAULT_MAX_QUERIES)),
-            Map.entry("logQueries", "`" + DEFAULTS.logQueries() + "`"),
-            Map.entry("logKeepAlives", "`" + DEFAULTS.logKeepAlives() + "`")));
-
-    /** One row of a table: what stands between its bars. */
-    private record Row(List<String> cells) {
-        /** What is in code marks in the first cell, else empty. */
-        String name() {
-            var first = cells.get(0);
-            return first.matches("`\\w+`") ? first.substring(1, first.length() - 1) : "";
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/options.md"})
+    void tableOfOptionsHasEachOptionWithItsDefault(String page) throws IOException {
+        var rows = new LinkedHashMap<String, List<String>>();
+        for (var row : rows(page, 4)) {
+            rows.put(row.get(0), row.subList(1, 4));
         }
-    }
-
-    @Test
-    void theTableOfOptionsHasAllOfTheBuilder() throws IOException {
-        assertThat(options("docs/options.md").keySet()).isEqualTo(setters());
-        assertThat(options("README.md").keySet()).isEqualTo(setters());
-    }
-
-    @Test
-    void theTableOfOptionsHasTheDefaultsOfTheCode() throws IOException {
-        for (var page : List.of("docs/options.md", "README.md")) {
-            var rows = options(page);
-            WORDS_FOR_DEFAULTS.forEach(
-                    (option, words) -> assertThat(rows.get(option).cells().get(2))
-                            .as("%s in %s", option, page)
-                            .isEqualTo(words));
-        }
-        // What is not set has no default to compare, but it must not be set.
-        assertThat(Stream.of(
-                        DEFAULTS.executor(),
-                        DEFAULTS.encryptionKey(),
-                        DEFAULTS.encryptionProvider(),
-                        DEFAULTS.errorLogger(),
-                        DEFAULTS.debugLogger(),
-                        DEFAULTS.listener()))
-                .allMatch(java.util.Optional::isEmpty);
-        assertThat(DEFAULTS.allowedUsers()).isEmpty();
-    }
-
-    @Test
-    void theDefaultsOfABuilderAreTheNamedConstants() {
-        assertThat(DEFAULTS.timeout()).isEqualTo(ConnectionOptions.DEFAULT_TIMEOUT);
-        assertThat(DEFAULTS.reconnectDelay()).isEqualTo(ConnectionOptions.DEFAULT_RECONNECT_DELAY);
-        assertThat(DEFAULTS.maxRetries()).isEqualTo(ConnectionOptions.DEFAULT_MAX_RETRIES);
-        assertThat(DEFAULTS.maxMessageBytes()).isEqualTo(ConnectionOptions.DEFAULT_MAX_MESSAGE_BYTES);
-        assertThat(DEFAULTS.maxQueries()).isEqualTo(ConnectionOptions.DEFAULT_MAX_QUERIES);
-    }
-
-    @Test
-    void theTableOfOptionsHasTheLimitsOfTheCode() throws IOException {
-        var rows = options("docs/options.md");
-        var meanings = Map.of(
-                "timeout",
-                ConnectionOptions.MIN_TIMEOUT.toMillis() + " ms to " + ConnectionOptions.MAX_TIMEOUT.toDays() + " days",
-                "reconnectDelay",
-                "1 ms to " + ConnectionOptions.MAX_TIMEOUT.toDays() + " days",
-                "maxMessageBytes",
-                "1 KiB to " + (ConnectionOptions.MAX_MAX_MESSAGE_BYTES >> 30) + " GiB",
-                "maxQueries",
-                String.format(Locale.ROOT, "1 to %,d", ConnectionOptions.MAX_MAX_QUERIES));
-        meanings.forEach((option, limits) ->
-                assertThat(rows.get(option).cells().get(3)).as(option).contains(limits));
-    }
-
-    @Test
-    void everyReasonOfAFailedConnectIsInItsTable() throws IOException {
-        var named = rows("docs/errors.md").stream()
-                .map(Row::name)
-                .filter(name -> name.matches("[A-Z_]+"))
+        var setters = Arrays.stream(ConnectionBuilder.class.getDeclaredMethods())
+                .filter(method -> method.getReturnType() == ConnectionBuilder.class
+                        && java.lang.reflect.Modifier.isPublic(method.getModifiers()))
+                .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(new TreeSet<>(rows.keySet())).isEqualTo(setters);
 
-        assertThat(named).isEqualTo(names(ConnectFailedException.Reason.values()));
+        try (var connection =
+                Connection.builder(ConnectionSpec.tcp(1, "secret")).build()) {
+            var options = connection.options();
+            var expected = Map.of(
+                    "timeout", List.of("`Duration`", seconds(options.timeout())),
+                    "reconnect", List.of("", "`" + options.reconnect() + "`"),
+                    "maxRetries", List.of("attempts", Integer.toString(options.maxRetries())),
+                    "reconnectDelay", List.of("`Duration`", seconds(options.reconnectDelay())),
+                    "takeOver", List.of("", "`" + options.takeOver() + "`"),
+                    "neverServer", List.of("", "`" + options.neverServer() + "`"),
+                    "maxMessageBytes", List.of("bytes", (options.maxMessageBytes() >> 20) + " MiB"),
+                    "maxQueries", List.of("queries", String.format("%,d", options.maxQueries())),
+                    "logQueries", List.of("", "`" + options.logQueries() + "`"),
+                    "logKeepAlives", List.of("", "`" + options.logKeepAlives() + "`"));
+            expected.forEach((name, unitAndDefault) ->
+                    assertThat(rows.get(name).subList(0, 2)).as(name).isEqualTo(unitAndDefault));
+            assertThat(options.executor()).isEmpty();
+            assertThat(options.encryptionKey()).isEmpty();
+            assertThat(options.allowedUsers()).isEmpty();
+            assertThat(options.debugLogger()).isEmpty();
+        }
     }
 
     @Test
-    void everyReasonOfAFailedQueryIsInItsTable() throws IOException {
-        var exception = "";
-        var named = new LinkedHashMap<String, Set<String>>();
-        for (var row : rows("docs/errors.md")) {
-            exception = row.name().isEmpty() ? exception : row.name();
-            var reason = row.cells().get(1).replace("`", "");
-            if (row.cells().size() == 4 && reason.matches("[A-Z_]+")) {
-                named.computeIfAbsent(exception, any -> new TreeSet<>()).add(reason);
-            }
-        }
-
-        assertThat(named)
-                .isEqualTo(Map.of(
-                        "QueryRefusedException", names(QueryRefusedException.Reason.values()),
-                        "HandlerFailedException", names(HandlerFailedException.Reason.values())));
+    void tableOfOptionsHasTheLimitsOfTheCode() throws IOException {
+        var longest = ConnectionOptions.MAX_TIMEOUT.toDays() + " days";
+        var limits = Map.of(
+                "timeout", ConnectionOptions.MIN_TIMEOUT.toMillis() + " ms to " + longest,
+                "reconnectDelay", "1 ms to " + longest,
+                "maxMessageBytes", "1 KiB to " + (ConnectionOptions.MAX_MAX_MESSAGE_BYTES >> 30) + " GiB",
+                "maxQueries", String.format(Locale.ROOT, "1 to %,d", ConnectionOptions.MAX_MAX_QUERIES));
+        var told = rows("docs/options.md", 4).stream()
+                .filter(row -> limits.containsKey(row.get(0)))
+                .collect(Collectors.toMap(row -> row.get(0), row -> row.get(3)));
+        assertThat(told).hasSameSizeAs(limits);
+        limits.forEach((option, words) -> assertThat(told.get(option)).as(option).contains(words));
     }
 
     @Test
-    void everyExceptionOfAQueryIsInItsTable() throws IOException {
-        var named = rows("docs/errors.md").stream().map(Row::name).collect(Collectors.toSet());
-
-        assertThat(named)
-                .containsAll(Arrays.stream(QueryFailedException.class.getPermittedSubclasses())
-                        .map(Class::getSimpleName)
-                        .toList());
-    }
-
-    private static ConnectionOptions defaults() {
-        try (var connection = Connection.builder(ConnectionSpec.named("unused")).build()) {
-            return connection.options();
+    void unlessSetAnOptionIsItsNamedConstant() {
+        try (var connection =
+                Connection.builder(ConnectionSpec.tcp(1, "secret")).build()) {
+            var options = connection.options();
+            assertThat(options.timeout()).isEqualTo(ConnectionOptions.DEFAULT_TIMEOUT);
+            assertThat(options.reconnectDelay()).isEqualTo(ConnectionOptions.DEFAULT_RECONNECT_DELAY);
+            assertThat(options.maxRetries()).isEqualTo(ConnectionOptions.DEFAULT_MAX_RETRIES);
+            assertThat(options.maxMessageBytes()).isEqualTo(ConnectionOptions.DEFAULT_MAX_MESSAGE_BYTES);
+            assertThat(options.maxQueries()).isEqualTo(ConnectionOptions.DEFAULT_MAX_QUERIES);
         }
     }
 
-    /** The methods by which a builder is told something. */
-    private static Set<String> setters() {
-        return Arrays.stream(ConnectionBuilder.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()))
-                .filter(method -> method.getReturnType() == ConnectionBuilder.class)
-                .map(java.lang.reflect.Method::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+    @Test
+    void tablesOfErrorsHaveEachReasonOnce() throws IOException {
+        var connecting = rows("docs/errors.md", 5).stream()
+                .map(row -> row.get(0))
+                .filter(name -> !name.endsWith("Exception"))
+                .toList();
+        assertThat(connecting)
+                .containsExactlyInAnyOrderElementsOf(names(Reason.values()).toList());
+
+        var asking = Stream.concat(
+                        names(QueryRefusedException.Reason.values()), names(HandlerFailedException.Reason.values()))
+                .toList();
+        var told = Files.readString(ROOT.resolve("docs/errors.md"))
+                .lines()
+                .map(line -> Pattern.compile("^\\|[^|]*\\| `([A-Z_]+)` \\|").matcher(line))
+                .filter(java.util.regex.Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .toList();
+        assertThat(told).containsExactlyElementsOf(asking);
     }
 
-    /** The rows of the table whose head begins with {@code option} or {@code name}, by option. */
-    private static Map<String, Row> options(String page) throws IOException {
-        var found = new LinkedHashMap<String, Row>();
-        var inside = false;
-        for (var line : Files.readAllLines(PROJECT.resolve(page))) {
-            inside = line.matches("\\| (option|name) \\| unit \\| default \\| meaning \\|")
-                    || (inside && line.startsWith("|"));
-            if (inside && !row(line).name().isEmpty()) {
-                found.put(row(line).name(), row(line));
-            }
+    static Stream<String> pages() throws IOException {
+        try (var docs = Files.walk(ROOT.resolve("docs"))) {
+            var pages = docs.map(path -> ROOT.relativize(path).toString())
+                    .filter(path -> path.endsWith(".md"))
+                    .sorted()
+                    .collect(Collectors.toCollection(ArrayList::new));
+            pages.addAll(List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md"));
+            return pages.stream();
         }
-        return found;
     }
 
-    private static List<Row> rows(String page) throws IOException {
-        return Files.readAllLines(PROJECT.resolve(page)).stream()
-                .filter(line -> line.startsWith("|"))
-                .map(DocsTest::row)
+    @ParameterizedTest
+    @MethodSource("pages")
+    void snippetsCompile(String page) throws IOException {
+        var number = 0;
+        for (var snippet : snippets(page)) {
+            compile(page + " " + ++number, snippet);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadSomewhere(String page) throws IOException {
+        var path = ROOT.resolve(page);
+        var links = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)").matcher(Files.readString(path));
+        while (links.find()) {
+            var link = links.group(1);
+            assertThat(path.resolveSibling(link)).as("link of " + page).exists();
+        }
+    }
+
+    @Test
+    void theTestOfTheTestingPagePasses() throws Exception {
+        compile("testing", snippets("docs/testing.md").get(0));
+        URL[] urls = {folder.toUri().toURL()};
+        try (var loader = new URLClassLoader(urls, DocsTest.class.getClassLoader())) {
+            var method = Class.forName("Snippet", true, loader).getDeclaredMethods()[0];
+            method.setAccessible(true);
+            method.invoke(null, new Object[method.getParameterCount()]);
+        }
+    }
+
+    private void compile(String name, String snippet) throws IOException {
+        var isProgram = snippet.contains("class ");
+        var parameters = Stream.of("Connection connection", "ConnectionSpec spec", "Handler<String> handler")
+                .filter(parameter -> !snippet.contains("var " + parameter.substring(parameter.indexOf(" ") + 1) + " "))
+                .collect(Collectors.joining(", "));
+        var source = isProgram
+                ? snippet
+                : "import io.github.simpleipc.*;\nimport java.nio.file.*;\nimport java.time.*;\n"
+                        + "class Snippet { static void run(" + parameters + ") throws Exception {\n" + snippet + "}}\n";
+        var file = folder.resolve(isProgram ? "Chat.java" : "Snippet.java");
+        Files.writeString(file, source);
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        var said = new StringWriter();
+        try (var files = compiler.getStandardFileManager(null, null, null)) {
+            var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+            var options = List.of("-proc:none", "-d", folder.toString(), "-cp", classPath);
+            var task = compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file));
+            assertThat(task.call()).as("%s: %s", name, said).isTrue();
+        }
+    }
+
+    private static List<String> snippets(String page) throws IOException {
+        return Pattern.compile("(?ms)^```java\n(.*?)^```$")
+                .matcher(Files.readString(ROOT.resolve(page)))
+                .results()
+                .map(block -> block.group(1))
                 .toList();
     }
 
-    private static Row row(String line) {
-        return new Row(Arrays.stream(line.substring(1).split("\\|", -1))
-                .map(String::strip)
-                .limit(line.chars().filter(c -> c == '|').count() - 1)
-                .toList());
+    /** The rows of all tables with so many columns whose first cell is code, which is returned without its quotes. */
+    private static List<List<String>> rows(String page, int columns) throws IOException {
+        return Files.readString(ROOT.resolve(page))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> Stream.of(line.substring(1, line.length() - 1).split("\\|", -1))
+                        .map(String::strip)
+                        .collect(Collectors.toCollection(ArrayList::new)))
+                .filter(cells -> cells.size() == columns)
+                .map(cells -> {
+                    cells.set(0, cells.get(0).replace("`", ""));
+                    return (List<String>) cells;
+                })
+                .toList();
     }
 
-    private static Set<String> names(Enum<?>[] constants) {
-        return Arrays.stream(constants).map(Enum::name).collect(Collectors.toCollection(TreeSet::new));
+    private static Stream<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name);
     }
 
-    private static String words(Duration duration) {
+    private static String seconds(Duration duration) {
         return duration.toSeconds() + " s";
     }
 }

@@ -47,27 +47,41 @@ public final class Tunnel implements Connection {
             byte @Nullable [] encryptionKey,
             Handlers handlers,
             ConnectionOptions options) {
+        this(
+                spec,
+                handlers,
+                Equipment.of(spec.toString(), options),
+                new ReceiveBudget(2L * options.maxMessageBytes()),
+                equipment -> Endpoint.of(spec, secret, encryption(encryptionKey, options), equipment));
+    }
+
+    /** Where the address comes from; a test has its own, and its own timer. */
+    interface EndpointMaker {
+        Endpoint make(Equipment equipment) throws ConnectFailedException;
+    }
+
+    Tunnel(ConnectionSpec spec, Handlers handlers, Equipment equipment, ReceiveBudget budget, EndpointMaker endpoints) {
         this.spec = spec;
-        this.equipment = Equipment.of(spec.toString(), options);
+        this.equipment = equipment;
+        var options = equipment.options();
         var workers = equipment.workers();
-        var libraryThreads = new UserCode(this, workers);
+        var libraryThreads = new UserCode(this, workers, workers);
         Executor executor = options.executor().orElse(workers);
-        var userCode = new UserCode(this, executor);
+        var userCode = new UserCode(this, executor, workers);
         this.machine = new StateMachine(this, equipment.log(), options.listener(), new SerialExecutor(libraryThreads));
         var environment = new NativeSession.Environment(
                 this,
                 equipment.limits(),
                 new HandlerRunner(handlers, userCode, equipment.log()),
                 libraryThreads,
-                new ReceiveBudget(2L * options.maxMessageBytes()),
+                budget,
                 workers,
                 equipment.timer(),
                 equipment.log());
-        var encryption = encryption(encryptionKey, options);
         this.life = new LifeCycle(
                 equipment,
                 machine,
-                () -> Endpoint.of(spec, secret, encryption, equipment),
+                () -> endpoints.make(equipment),
                 (one, other, listener) -> new NativeSession(one, other, environment, listener));
         this.asking = new Asking(life, equipment, userCode, libraryThreads);
     }

@@ -63,6 +63,14 @@ public final class ClientHandshake {
         };
     }
 
+    /**
+     * Exchanges prefaces, and goes through TLS if this side uses it: shows that a peer is there, and proves nothing of the
+     * secret.
+     */
+    public void greet(Link raw) throws IOException {
+        var ignored = new Opening(self, Role.CLIENT).open(raw, new Transcript(), () -> {});
+    }
+
     private record Proven(ProvenLane lane, byte status) {}
 
     private Proven run(Link raw, int lane, Intent intent, byte[] wantedSession, byte[] firstLaneHash)

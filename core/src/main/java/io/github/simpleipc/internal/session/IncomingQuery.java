@@ -3,6 +3,7 @@ package io.github.simpleipc.internal.session;
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.Peer;
 import io.github.simpleipc.QueryContext;
+import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A query or signal of the peer that is not answered yet; what its handler sees of it. */
@@ -27,6 +29,7 @@ final class IncomingQuery implements QueryContext {
     private final Peer peer;
     private final Connection connection;
     private final Executor callbackExecutor;
+    private final ConnectionLog log;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as is the next; read without it. */
@@ -35,13 +38,20 @@ final class IncomingQuery implements QueryContext {
     private List<Runnable> callbacks = new ArrayList<>();
 
     IncomingQuery(
-            long id, MessageKind kind, Deadline deadline, Peer peer, Connection connection, Executor callbackExecutor) {
+            long id,
+            MessageKind kind,
+            Deadline deadline,
+            Peer peer,
+            Connection connection,
+            Executor callbackExecutor,
+            ConnectionLog log) {
         this.id = id;
         this.kind = kind;
         this.deadline = deadline;
         this.peer = peer;
         this.connection = connection;
         this.callbackExecutor = callbackExecutor;
+        this.log = log;
     }
 
     long id() {
@@ -97,8 +107,22 @@ final class IncomingQuery implements QueryContext {
     /** The asking side gave up, or is gone. */
     void cancel() {
         var toRun = leave(Life.CANCELLED);
-        if (!toRun.isEmpty()) {
-            callbackExecutor.execute(() -> toRun.forEach(Runnable::run));
+        if (toRun.isEmpty()) {
+            return;
+        }
+        try {
+            callbackExecutor.execute(() -> toRun.forEach(this::run));
+        } catch (RejectedExecutionException e) {
+            // Whoever ends a session must get to the end of it.
+            log.error("a handler could not be told that its query was cancelled", e);
+        }
+    }
+
+    private void run(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException | Error e) {
+            log.error("a callback of a cancelled query threw", e);
         }
     }
 

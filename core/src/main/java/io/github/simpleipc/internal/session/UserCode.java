@@ -12,25 +12,53 @@ public final class UserCode implements Executor {
 
     private final Object owner;
     private final Executor executor;
+    private final Executor threads;
 
     /**
      * Runs user code on this executor.
      *
      * @param owner the connection that it belongs to
+     * @param threads run what the executor would run in its caller
      */
-    public UserCode(Object owner, Executor executor) {
+    public UserCode(Object owner, Executor executor, Executor threads) {
         this.owner = owner;
         this.executor = executor;
+        this.threads = threads;
     }
 
     /**
-     * Runs a task.
+     * Runs a task, never on the calling thread: that may be one which reads a lane. An executor that runs tasks in their caller,
+     * always or when it has too much to do, has no thread to give; such a task runs on a thread of the library.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor rejects it
      */
     @Override
     public void execute(Runnable task) {
-        executor.execute(() -> runInside(task));
+        var call = new Call(Thread.currentThread());
+        executor.execute(() -> {
+            if (call.isUnderWayHere()) {
+                threads.execute(() -> runInside(task));
+            } else {
+                runInside(task);
+            }
+        });
+        call.returned = true;
+    }
+
+    /** A call of the user's executor. */
+    private static final class Call {
+        private final Thread caller;
+        /** Read by other threads without effect. */
+        private boolean returned;
+
+        Call(Thread caller) {
+            this.caller = caller;
+        }
+
+        /** True if the executor runs the task in its caller. */
+        boolean isUnderWayHere() {
+            return Thread.currentThread() == caller && !returned;
+        }
     }
 
     /** True if the calling thread is inside user code of this connection. */
