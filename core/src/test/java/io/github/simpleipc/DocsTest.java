@@ -86,7 +86,8 @@ class DocsTest {
                 .filter(row -> limits.containsKey(row.get(0)))
                 .collect(Collectors.toMap(row -> row.get(0), row -> row.get(3)));
         assertThat(told).hasSameSizeAs(limits);
-        limits.forEach((option, words) -> assertThat(told.get(option)).as(option).contains(words));
+        limits.forEach(
+                (option, words) -> assertThat(told.get(option)).as(option).contains(words));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.simpleipc.testkit.PeerProcess;
 import io.github.simpleipc.testkit.Place;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -72,9 +73,7 @@ class IdleMinuteTest {
             var wakeUps = 0L;
             try (var tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(peer.pid()), "task"))) {
                 for (var task : tasks) {
-                    if (Files.readString(task.resolve("comm")).startsWith("simple-ipc")) {
-                        wakeUps += switches(task);
-                    }
+                    wakeUps += switches(task);
                 }
             }
             return new Use(cpu, wakeUps);
@@ -85,10 +84,18 @@ class IdleMinuteTest {
         }
 
         private static long switches(Path task) throws IOException {
-            return Files.readAllLines(task.resolve("status")).stream()
-                    .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
-                    .mapToLong(line -> Long.parseLong(line.split("\\s+", 2)[1].strip()))
-                    .sum();
+            try {
+                var status = Files.readAllLines(task.resolve("status"));
+                return status.get(0).contains("simple-ipc")
+                        ? status.stream()
+                                .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+                                .mapToLong(line -> Long.parseLong(line.split("\\s+", 2)[1].strip()))
+                                .sum()
+                        : 0;
+            } catch (NoSuchFileException e) {
+                // A worker that was idle for long enough has ended since it was listed.
+                return 0;
+            }
         }
 
         @Override

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.Connection;
-import io.github.simpleipc.ConnectionBuilder;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.log.ConnectionLog;
-import io.github.simpleipc.internal.session.HandlerRunner;
 import io.github.simpleipc.internal.session.Handlers;
-import io.github.simpleipc.internal.session.NativeSession;
 import io.github.simpleipc.internal.session.ReceiveBudget;
-import io.github.simpleipc.internal.session.UserCode;
-import io.github.simpleipc.internal.threads.SerialExecutor;
 import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.testkit.Leaks;
 import io.github.simpleipc.testkit.ManualTimer;
@@ -49,9 +44,9 @@ class IdleTest {
         var place = Place.fresh(ConnectionSpec.Type.UNIX, folder);
         try (var server = new Side(place);
                 var client = new Side(place)) {
-            server.life.connect();
-            client.life.connect();
-            await().until(() -> server.machine.state() == ConnectionState.CONNECTED);
+            server.connection.connect();
+            client.connection.connect();
+            await().until(() -> server.connection.state() == ConnectionState.CONNECTED);
             // What the handshake and the election have set is cancelled when they end.
             await().until(() -> server.timer.pending().size() == 3);
             await().until(() -> client.timer.pending().size() == 2);
@@ -64,8 +59,10 @@ class IdleTest {
                 server.timer.advance(STEP);
                 client.timer.advance(STEP);
                 // A ping is on its way in real time, and must not seem late by the other's clock.
-                await().until(() ->
-                        server.pingsSent() == client.pingsCame() && client.pingsSent() == server.pingsCame());
+                await().pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() ->
+                                server.pingsSent() == client.pingsCame() && client.pingsSent() == server.pingsCame());
             }
 
             assertThat(server.pingsSent()).isEqualTo(PINGS);
@@ -82,41 +79,29 @@ class IdleTest {
             assertThat(client.timer.setCount() - clientSet).isEqualTo(client.timer.firedCount() - clientFired);
             assertThat(server.timer.pending()).hasSize(3);
             assertThat(client.timer.pending()).hasSize(2);
-            assertThat(List.of(server.machine.state(), client.machine.state())).containsOnly(ConnectionState.CONNECTED);
+            assertThat(List.of(server.connection.state(), client.connection.state()))
+                    .containsOnly(ConnectionState.CONNECTED);
         }
     }
 
-    /** A connection as {@link Tunnel} puts it together, with a clock that stands still. */
+    /** A connection with a clock that stands still. */
     private static final class Side implements AutoCloseable {
         private final ManualTimer timer = new ManualTimer();
         private final RecordedLog log = new RecordedLog();
-        private final StateMachine machine;
-        private final LifeCycle life;
+        private final Connection connection;
 
         Side(Place place) {
-            ConnectionBuilder builder =
-                    Connection.builder(place.spec()).debugLogger(log).logKeepAlives(true);
+            var builder = Connection.builder(place.spec()).debugLogger(log).logKeepAlives(true);
             var template = builder.build();
             template.close();
             var options = template.options();
-            var equipment =
-                    new Equipment("idle", options, timer, new Workers("idle"), new ConnectionLog("idle", options));
-            var userCode = new UserCode(template, equipment.workers());
-            machine = new StateMachine(template, equipment.log(), options.listener(), new SerialExecutor(userCode));
-            var environment = new NativeSession.Environment(
-                    template,
-                    equipment.limits(),
-                    new HandlerRunner(new Handlers(null, null, null, null), userCode, equipment.log()),
-                    userCode,
+            var secret = Secret.ofText(Place.SECRET);
+            connection = new Tunnel(
+                    place.spec(),
+                    new Handlers(null, null, null, null),
+                    new Equipment("idle", options, timer, new Workers("idle"), new ConnectionLog("idle", options)),
                     new ReceiveBudget(2L * options.maxMessageBytes()),
-                    equipment.workers(),
-                    timer,
-                    equipment.log());
-            life = new LifeCycle(
-                    equipment,
-                    machine,
-                    () -> Endpoint.of(place.spec(), Secret.ofText(Place.SECRET), Encryption.plain(), equipment),
-                    (one, other, listener) -> new NativeSession(one, other, environment, listener));
+                    equipment -> Endpoint.of(place.spec(), secret, Encryption.plain(), equipment));
         }
 
         long pingsSent() {
@@ -129,7 +114,7 @@ class IdleTest {
 
         @Override
         public void close() {
-            life.close().ifPresent(Runnable::run);
+            connection.close();
         }
     }
 }
