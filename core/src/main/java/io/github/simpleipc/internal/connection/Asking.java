@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes queries of what the user calls, blocking and not, and responses of what becomes of them. */
@@ -140,11 +139,13 @@ final class Asking {
         };
         try {
             userCode.execute(completion);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
             try {
                 fallback.execute(completion);
-            } catch (RejectedExecutionException closed) {
-                // Closed meanwhile, and no thread is left: late is better here than never.
+            } catch (RuntimeException | Error e2) {
+                // Closed meanwhile, or no thread can be had: here is better than never. Who settles has others to
+                // settle, so
+                // whatever the executor throws ends here.
                 completion.run();
             }
         }

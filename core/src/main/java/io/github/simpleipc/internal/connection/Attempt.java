@@ -74,7 +74,7 @@ final class Attempt {
                     .orElseThrow(() -> new ConnectFailedException(
                             Reason.HANDSHAKE_FAILED, "the server went away between the first lane and the second"));
             return new Success.Paired(first, prove(secondLink, raw -> handshake.second(raw, first)));
-        } catch (ConnectFailedException e) {
+        } catch (ConnectFailedException | RuntimeException | Error e) {
             first.link().close();
             throw e;
         }
@@ -88,6 +88,9 @@ final class Attempt {
         } catch (IOException e) {
             raw.close();
             throw explain(e, guard);
+        } catch (RuntimeException | Error e) {
+            raw.close();
+            throw e;
         } finally {
             guard.close();
             cancellation.takeBack(raw);

@@ -120,6 +120,10 @@ final class LifeCycle {
         } catch (ConnectFailedException e) {
             attemptFailed(before, e);
             throw e;
+        } catch (RuntimeException | Error e) {
+            // For want of memory or threads, say: not to be stuck in CONNECTING.
+            attemptFailed(before, new ConnectFailedException(Reason.IO_ERROR, "connecting failed: " + e, e));
+            throw e;
         }
     }
 
@@ -216,9 +220,11 @@ final class LifeCycle {
             }
         } finally {
             lock.unlock();
+            if (!installed) {
+                discard(success);
+            }
         }
         if (!installed) {
-            discard(success);
             throw new ConnectFailedException(
                     Reason.CLOSED, "the connection was closed while connecting, from " + before);
         }
@@ -338,7 +344,16 @@ final class LifeCycle {
             equipment.workers().execute(() -> reconnect(cancellation));
         } catch (RejectedExecutionException e) {
             equipment.log().debug("no longer reconnecting", e);
+        } catch (OutOfMemoryError e) {
+            // A want of threads: an attempt that failed, not the last one.
+            attempt = null;
+            retryAfterDelay();
         }
+    }
+
+    private void retryAfterDelay() {
+        var timer = equipment.timer();
+        timer.at(timer.nanoTime() + equipment.options().reconnectDelay().toNanos(), this::retry);
     }
 
     private void reconnect(Cancellation cancellation) {
@@ -372,8 +387,7 @@ final class LifeCycle {
         } finally {
             lock.unlock();
         }
-        var timer = equipment.timer();
-        timer.at(timer.nanoTime() + options.reconnectDelay().toNanos(), this::retry);
+        retryAfterDelay();
     }
 
     private void retry() {

@@ -16,6 +16,8 @@ final class Server implements AutoCloseable {
     /** How often the address is looked after: a cleaner of temporary folders may take its files away. */
     static final Duration KEEP_EVERY = Duration.ofSeconds(5);
 
+    private static final Duration ACCEPT_AGAIN_AFTER = Duration.ofSeconds(1);
+
     private final Equipment equipment;
     private final Listener listener;
     private final Slot slot;
@@ -43,8 +45,25 @@ final class Server implements AutoCloseable {
     }
 
     void start() {
-        equipment.workers().named("acceptor", this::acceptAll).start();
+        startAccepting();
         scheduleKeeping();
+    }
+
+    private void startAccepting() {
+        try {
+            equipment.workers().named("acceptor", this::acceptAll).start();
+        } catch (Error e) {
+            acceptAgainLater(e);
+        }
+    }
+
+    /** An address that is published and not served would keep everybody out. */
+    private void acceptAgainLater(Throwable cause) {
+        if (!closed) {
+            equipment.log().error("accepting failed; it begins anew in a moment", cause);
+            var timer = equipment.timer();
+            timer.at(timer.nanoTime() + ACCEPT_AGAIN_AFTER.toNanos(), this::startAccepting);
+        }
     }
 
     /** The session has ended; there is room for the next peer. */
@@ -68,10 +87,8 @@ final class Server implements AutoCloseable {
             }
         } catch (ClosedChannelException e) {
             equipment.log().debug(() -> "no longer listening");
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                equipment.log().error("accepting failed", e);
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            acceptAgainLater(e);
         }
     }
 
@@ -90,7 +107,14 @@ final class Server implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (listener.keep()) {
+        boolean kept;
+        try {
+            kept = listener.keep();
+        } catch (RuntimeException e) {
+            equipment.log().error("looking after the address failed", e);
+            kept = true;
+        }
+        if (kept) {
             scheduleKeeping();
         } else if (!closed) {
             equipment.log().error("another process has taken the address; this one no longer listens on it", null);

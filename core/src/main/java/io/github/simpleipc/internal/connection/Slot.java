@@ -156,14 +156,37 @@ final class Slot implements Gate, AutoCloseable {
             second.link().close();
             return;
         }
-        var session = pairing.apply(first, second);
-        var taken = session.isPresent() && take(second.peerInstance(), session.get());
-        if (taken) {
-            session.get().start();
-        } else {
+        Optional<Session> session;
+        try {
+            session = pairing.apply(first, second);
+        } catch (RuntimeException | Error e) {
+            // For want of memory, say. The next one may find better times.
+            stopPairing();
             first.link().close();
             second.link().close();
-            session.ifPresent(made -> made.abort(new IOException("the connection was closed meanwhile")));
+            throw e;
+        }
+        if (session.isEmpty()) {
+            stopPairing();
+            first.link().close();
+            second.link().close();
+            return;
+        }
+        if (!take(second.peerInstance(), session.get())) {
+            session.get().abort(new IOException("the connection was closed meanwhile"));
+        }
+        // Also when it has ended: who closes it waits for its threads.
+        session.get().start();
+    }
+
+    private void stopPairing() {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Pairing) {
+                holder = new Holder.Free();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

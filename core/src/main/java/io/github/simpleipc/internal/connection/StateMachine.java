@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,7 @@ final class StateMachine {
     void awaitConnected(Duration timeout) throws ConnectFailedException {
         lock.lock();
         try {
-            var nanosLeft = timeout.toNanos();
+            var nanosLeft = TimeUnit.NANOSECONDS.convert(timeout);
             while (state != ConnectionState.CONNECTED) {
                 if (state == ConnectionState.CLOSED) {
                     throw new ConnectFailedException(Reason.CLOSED, "the connection is closed");
@@ -175,7 +176,8 @@ final class StateMachine {
                     log.error("the listener threw", e);
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The state has changed all the same.
             log.error("the listener could not be told of " + change.after(), e);
         }
     }

@@ -38,12 +38,14 @@ final class Strangers implements AutoCloseable {
     private long quietUntilNanos;
     private int unlogged;
 
-    private static final class Stranger implements ServerHandshake.Watch {
+    private final class Stranger implements ServerHandshake.Watch {
         private final MeteredLink link;
+        private final Deadline.Guard guard;
         private volatile boolean prefaced;
 
         Stranger(Link link) {
             this.link = new MeteredLink(link, MAX_BYTES);
+            this.guard = Deadline.in(equipment.timer(), patience).guard(this.link);
         }
 
         @Override
@@ -53,6 +55,9 @@ final class Strangers implements AutoCloseable {
 
         @Override
         public void proven() {
+            // From here on it is a lane of the pair: neither a newcomer nor its time may cost it its link.
+            forget(this);
+            guard.close();
             link.lift();
         }
     }
@@ -135,10 +140,10 @@ final class Strangers implements AutoCloseable {
     }
 
     private void shakeHands(Stranger stranger) {
-        var guard = Deadline.in(equipment.timer(), patience).guard(stranger.link);
-        try (guard) {
+        try {
             judge(stranger);
         } finally {
+            stranger.guard.close();
             forget(stranger);
         }
     }

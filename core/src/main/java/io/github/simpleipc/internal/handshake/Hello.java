@@ -1,5 +1,6 @@
 package io.github.simpleipc.internal.handshake;
 
+import io.github.simpleipc.ConnectionOptions;
 import io.github.simpleipc.internal.wire.WireException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -99,7 +100,10 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
             if (modeLength < 1 || modeLength > MAX_MODE_BYTES || modeLength != in.remaining()) {
                 throw new WireException("a hello has " + in.remaining() + " bytes for a mode of " + modeLength);
             }
-            if (timeout.toMillis() < 1 || limits.maxMessageBytes() < 1 || limits.maxQueries() < 1) {
+            // A timeout of a few milliseconds would have this side do nothing but keep the link alive.
+            if (timeout.compareTo(ConnectionOptions.MIN_TIMEOUT) < 0
+                    || limits.maxMessageBytes() < 1
+                    || limits.maxQueries() < 1) {
                 throw new WireException("a hello announces impossible limits: " + limits);
             }
             var mode = new String(bytes(in, modeLength), StandardCharsets.US_ASCII);

@@ -66,9 +66,9 @@ final class Asker {
 
     /** See {@link Session#submit}. */
     void submit(PendingQuery query) {
-        if (query.payload().length > limits.maxQueryBytes) {
+        if (query.payloadBytes() > limits.maxQueryBytes) {
             query.fail(new QueryRefusedException(
-                    "a message of " + query.payload().length + " bytes is over the maximum of " + limits.maxQueryBytes,
+                    "a message of " + query.payloadBytes() + " bytes is over the maximum of " + limits.maxQueryBytes,
                     QueryRefusedException.Reason.TOO_LARGE,
                     query.elapsed()));
             return;
@@ -112,6 +112,7 @@ final class Asker {
             try {
                 if (!waiting.remove(query)) {
                     unanswered.remove(query.id(), query);
+                    lane.outbound().forget(query);
                     placeWaiting();
                 }
             } finally {
@@ -192,12 +193,10 @@ final class Asker {
         if (total > limits.maxResponseBytes) {
             throw new WireException("a response has " + total + " bytes, over the announced maximum");
         }
-        PartialMessage message;
-        if (query.isSettled()) {
-            message = PartialMessage.skip(response.id(), total);
-        } else if (budget.tryReserve(total)) {
-            message = PartialMessage.collect(response.id(), total);
-        } else {
+        var message = query.isSettled()
+                ? PartialMessage.skip(response.id(), total)
+                : PartialMessage.tryCollect(response.id(), total, budget);
+        if (message == null) {
             message = PartialMessage.skip(response.id(), total);
             query.fail(new HandlerFailedException(
                     "a response of " + total + " bytes found no room: " + budget.held()

@@ -165,6 +165,7 @@ final class Lane {
                 lastReadNanos = timer.nanoTime();
                 receiveAll();
                 outbound.flush();
+                receiver.wrote();
             } else if (ending != null) {
                 return ending;
             } else {

@@ -50,6 +50,8 @@ public final class NativeSession implements Session {
     private final ChangeWatch changes = new ChangeWatch();
     private final AtomicInteger lanesLeft = new AtomicInteger();
     private final AtomicReference<@Nullable Exception> end = new AtomicReference<>();
+    /** The listener knows of the end. */
+    private volatile boolean ended;
 
     /** A session on the two proven lanes of one connection, in any order; not started. */
     public NativeSession(ProvenLane one, ProvenLane other, Environment environment, Listener listener) {
@@ -129,6 +131,7 @@ public final class NativeSession implements Session {
         // In this order: the end of the answerer's lane is acted upon by the asker's.
         answerers.look();
         askers.look();
+        awaitEndIfBegun();
     }
 
     @Override
@@ -145,6 +148,14 @@ public final class NativeSession implements Session {
     @Override
     public void abort(Exception cause) {
         end(cause);
+        awaitEndIfBegun();
+    }
+
+    /** Another thread may be at it, and whoever wants the place needs it free. */
+    private void awaitEndIfBegun() {
+        if (isOver()) {
+            changes.await(() -> ended);
+        }
     }
 
     private void sayGoodbye(Deadline deadline) {
@@ -152,10 +163,12 @@ public final class NativeSession implements Session {
             lane.outbound().appendControl(new Frame.Close());
             lane.flush();
         }
-        changes.await(deadline, () -> isOver() || haveAllLeft());
+        if (!changes.await(deadline, () -> isOver() || haveAllLeft()) || isOver()) {
+            return;
+        }
         try {
-            askers.link().shutdownOutput();
-            answerers.link().shutdownOutput();
+            askers.outbound().shutdown();
+            answerers.outbound().shutdown();
         } catch (IOException e) {
             // The peer was faster: the links are gone already.
             end(e);
@@ -185,15 +198,26 @@ public final class NativeSession implements Session {
             return;
         }
         keepAlive.stop();
-        deadlines.cancel();
+        deadlines.stop();
         askers.link().close();
         answerers.link().close();
         askers.outbound().close();
         answerers.outbound().close();
-        asker.end(cause);
-        answerer.end();
-        listener.ended(this, cause);
-        changes.changed();
+        try {
+            asker.end(cause);
+            answerer.end();
+        } finally {
+            tellOfEnd(cause);
+        }
+    }
+
+    private void tellOfEnd(Exception cause) {
+        try {
+            listener.ended(this, cause);
+        } finally {
+            ended = true;
+            changes.changed();
+        }
     }
 
     /** What both lanes' receivers have in common. */

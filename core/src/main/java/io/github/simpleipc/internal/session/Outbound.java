@@ -4,6 +4,7 @@ import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameEncoder;
+import io.github.simpleipc.internal.wire.FrameFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -39,6 +40,10 @@ final class Outbound {
     private final Queue<OutboundMessage> large = new ArrayDeque<>();
     private int orderedLarge;
     private long queuedBytes;
+    /** True from taking something out of the queues until all that was taken has left. */
+    private boolean writingOut;
+
+    private boolean finished;
     private boolean closed;
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -71,11 +76,21 @@ final class Outbound {
         return lastWriteNanos;
     }
 
+    /** How many bytes of messages wait, those of a begun one included. */
+    long queuedBytes() {
+        queues.lock();
+        try {
+            return queuedBytes;
+        } finally {
+            queues.unlock();
+        }
+    }
+
     /** Appends a frame about the link, which overtakes all messages. */
     void appendControl(Frame frame) {
         queues.lock();
         try {
-            if (!closed) {
+            if (!closed && !finished) {
                 control.add(frame);
             }
         } finally {
@@ -87,7 +102,7 @@ final class Outbound {
     void append(OutboundMessage message) {
         queues.lock();
         try {
-            if (closed) {
+            if (closed || finished) {
                 return;
             }
             queuedBytes += message.bytes();
@@ -100,6 +115,30 @@ final class Outbound {
         } finally {
             queues.unlock();
         }
+    }
+
+    /**
+     * Forgets a query of which nothing was taken yet and that was given up: while the link takes nothing, nobody else would
+     * drop it, and its payload.
+     */
+    void forget(PendingQuery query) {
+        queues.lock();
+        try {
+            if (!small.removeIf(message -> drops(message, query, 0))) {
+                large.removeIf(message -> drops(message, query, message.keepsOrder() ? 1 : 0));
+            }
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    private boolean drops(OutboundMessage message, PendingQuery query, int ordered) {
+        if (!message.isOf(query)) {
+            return false;
+        }
+        queuedBytes -= message.bytes();
+        orderedLarge -= ordered;
+        return true;
     }
 
     /**
@@ -141,13 +180,36 @@ final class Outbound {
         } finally {
             writing.unlock();
         }
+        // As in flush: who appended meanwhile has met a held lock and left the writing to this thread.
+        if (!blocked && hasMore()) {
+            flush();
+        }
     }
 
-    /** True if nothing is queued, and all that was taken has left. */
+    /**
+     * True if nothing is queued, and all that was taken has left. Without the write lock: an appender that found it held
+     * would take this thread for a writer.
+     */
     boolean isEmpty() {
+        queues.lock();
+        try {
+            return !writingOut && !hasQueued();
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /** Ends the stream behind what has left; what is still appended is forgotten, as after the end. */
+    void shutdown() throws IOException {
         writing.lock();
         try {
-            return !buffer.hasRemaining() && !hasMore();
+            queues.lock();
+            try {
+                finished = true;
+            } finally {
+                queues.unlock();
+            }
+            link.shutdownOutput();
         } finally {
             writing.unlock();
         }
@@ -222,11 +284,11 @@ final class Outbound {
                 throw new ClosedChannelException();
             }
             takeLarge();
-            while (fits() && !control.isEmpty()) {
+            while (fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) && !control.isEmpty()) {
                 encoder.encode(control.remove(), buffer);
             }
-            while (fits() && !small.isEmpty()) {
-                var message = small.remove();
+            for (var message = small.peek(); message != null && fits(message.bytes()); message = small.peek()) {
+                small.remove();
                 queuedBytes -= message.bytes();
                 if (message.mayTakeNext()) {
                     encoder.encode(message.nextFrame(), buffer);
@@ -234,6 +296,7 @@ final class Outbound {
                 }
             }
             progressMade.signalAll();
+            writingOut = buffer.position() > 0;
         } finally {
             queues.unlock();
             buffer.flip();
@@ -269,16 +332,21 @@ final class Outbound {
         orderedLarge -= message.keepsOrder() ? 1 : 0;
     }
 
-    private boolean fits() {
-        return buffer.remaining() >= encoder.maxEncodedBytes();
+    /** By a frame's own size: beside a large message's piece there is room for one more of the largest, or for many small. */
+    private boolean fits(int bodyBytes) {
+        return buffer.remaining() >= encoder.maxEncodedBytes() - FrameFormat.MAX_PIECE_BYTES + bodyBytes;
     }
 
     private boolean hasMore() {
         queues.lock();
         try {
-            return !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
+            return hasQueued();
         } finally {
             queues.unlock();
         }
+    }
+
+    private boolean hasQueued() {
+        return !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
     }
 }

@@ -18,7 +18,7 @@ public interface Session {
         void ended(Session session, Exception cause);
     }
 
-    /** Starts to read; called once. */
+    /** Starts to read; called once on every session that was made, even if it has ended already. */
     void start();
 
     /** Sends a query, or settles it as refused or lost. Never blocks, except for the lock of a writer that is at it. */

@@ -1,0 +1,138 @@
+package io.github.simpleipc.internal.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameDecoder;
+import io.github.simpleipc.internal.wire.FrameEncoder;
+import io.github.simpleipc.internal.wire.MessageKind;
+import io.github.simpleipc.testkit.ManualTimer;
+import io.github.simpleipc.testkit.MemoryLink;
+import io.github.simpleipc.testkit.MemoryLinks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class OutboundTest {
+    private static final int ROUNDS = 20_000;
+
+    private final ManualTimer timer = new ManualTimer();
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Who meets a held write lock leaves the writing to its holder, so whoever holds it must look again afterwards. */
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatMeetsAReaderThatFlushesIsNotLeftBehind() throws Exception {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            assertNothingIsLeftBehind(outbound, outbound::flushBlocked);
+        }
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatMeetsALookWhetherAllHasLeftIsNotLeftBehind() throws Exception {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            assertNothingIsLeftBehind(outbound, () -> {
+                var unused = outbound.isEmpty();
+            });
+        }
+    }
+
+    private static void assertNothingIsLeftBehind(Outbound outbound, Step beside) throws Exception {
+        // Spinning, so that the two threads meet within a microsecond.
+        var arrived = new AtomicInteger();
+        var other = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < ROUNDS; i++) {
+                    meet(arrived, 2 * i + 1);
+                    beside.run();
+                    meet(arrived, 2 * i + 2);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        for (int i = 0; i < ROUNDS; i++) {
+            meet(arrived, 2 * i + 1);
+            outbound.appendControl(new Frame.Ping());
+            outbound.flush();
+            meet(arrived, 2 * i + 2);
+            assertTrue(outbound.isEmpty(), "left behind in round " + i);
+        }
+        other.join();
+    }
+
+    private static void meet(AtomicInteger arrived, int times) {
+        var unused = arrived.incrementAndGet();
+        while (arrived.get() < 2 * times) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aGivenUpQueryDoesNotStayOnALinkThatTakesNothing() throws Exception {
+        try (var links = MemoryLinks.pair(1)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            outbound.appendControl(new Frame.Ping());
+            outbound.flush();
+            assertTrue(outbound.isBlocked());
+            var small = query(100, MessageKind.BYTES);
+            var large = query(100_000, MessageKind.BYTES_SIGNAL);
+            outbound.append(OutboundMessage.of(small));
+            outbound.append(OutboundMessage.of(large));
+            assertEquals(100_100, outbound.queuedBytes());
+            small.abandon();
+            outbound.forget(small);
+            large.abandon();
+            outbound.forget(large);
+            assertEquals(0, outbound.queuedBytes());
+        }
+    }
+
+    @Test
+    void manySmallMessagesGoBesideEachPieceOfALargeOne() throws Exception {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            // Room for the first fill alone.
+            var outbound = outbound(links.left(), 1 << 20);
+            outbound.append(OutboundMessage.of(query(10 << 20, MessageKind.BYTES)));
+            for (int i = 0; i < 200; i++) {
+                outbound.append(OutboundMessage.of(query(100, MessageKind.BYTES)));
+            }
+            outbound.flush();
+            var got = ByteBuffer.allocate(1 << 20);
+            while (links.right().tryRead(got) > 0) {}
+            got.flip();
+            var decoder = new FrameDecoder(null);
+            var before = 0;
+            var pieces = 0;
+            for (var frame = decoder.next(got); frame != null && pieces < 2; frame = decoder.next(got)) {
+                var isLarge =
+                        frame instanceof Frame.Piece || (frame instanceof Frame.Query query && query.total() > 100);
+                pieces += isLarge ? 1 : 0;
+                before += isLarge ? 0 : 1;
+            }
+            assertEquals(200, before, "small messages before the second piece");
+        }
+    }
+
+    private Outbound outbound(MemoryLink link, long maxQueuedBytes) {
+        return new Outbound(link, new FrameEncoder(null), timer, maxQueuedBytes);
+    }
+
+    private PendingQuery query(int bytes, MessageKind kind) {
+        return new PendingQuery(
+                kind, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(5)), false, settlement -> {});
+    }
+}
