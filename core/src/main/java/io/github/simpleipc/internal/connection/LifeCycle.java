@@ -59,7 +59,7 @@ final class LifeCycle {
     private final EndpointSource endpoints;
     private final SessionFactory sessions;
 
-    /** Guarded by the machine's lock, as is all below. Kept from the first success on. */
+    /** Guarded by the machine's lock, as is all below. Kept once it was made: it holds the instance. */
     private @Nullable Endpoint endpoint;
 
     private @Nullable Cancellation attempt;
