@@ -149,9 +149,9 @@ public final class ConnectionBuilder {
     }
 
     /**
-     * Runs handlers, and completes futures, on nothing but this executor. A query that it rejects is refused. It must run
-     * tasks on threads of its own, never on the one that hands them over, which reads the link; and it needs a thread more
-     * than there are handlers at once that wait for futures. Without one the connection uses daemon threads of its own, as
+     * Runs handlers, and completes futures, on nothing but this executor. A query that it rejects is refused. What
+     * it would run on the thread that hands the task over runs on a library thread instead. Handlers that query back and
+     * wait for the future need a thread more than there are of them. Without one the connection uses daemon threads of its own, as
      * many as are needed.
      */
     public ConnectionBuilder executor(Executor executor) {

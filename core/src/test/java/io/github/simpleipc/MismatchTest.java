@@ -69,7 +69,7 @@ class MismatchTest {
     }
 
     /** Both sides, and what each says. */
-    private record Mismatch(String what, Side server, Side client, Reason reason, String said, String logged) {}
+    record Mismatch(String what, Side server, Side client, Reason reason, String said, String logged) {}
 
     private static Stream<Mismatch> mismatches() {
         var otherSecret = new Side("another secret, also long", "", builder -> {});

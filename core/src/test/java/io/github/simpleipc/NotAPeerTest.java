@@ -50,7 +50,7 @@ class NotAPeerTest {
     Path folder;
 
     /** Says something, and then waits for the end, as most do. */
-    private record Greeter(String what, byte[] greeting, boolean closes, Reason reason, String said) {}
+    record Greeter(String what, byte[] greeting, boolean closes, Reason reason, String said) {}
 
     private static Stream<Arguments> greeters() {
         var greeters = List.of(

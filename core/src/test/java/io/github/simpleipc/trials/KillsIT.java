@@ -29,7 +29,7 @@ class KillsIT {
     private static final String SETTINGS = "handler=reverse reconnectDelay=20 timeout=20000";
 
     /** Who is killed, and so what the survivor goes through. */
-    private enum Victim {
+    enum Victim {
         SERVER("SERVER", "CONNECTED RECONNECTING", "RECONNECTING CONNECTED"),
         CLIENT("CLIENT", "CONNECTED WAITING", "WAITING CONNECTED");
 

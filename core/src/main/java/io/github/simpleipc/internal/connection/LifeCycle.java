@@ -216,6 +216,8 @@ final class LifeCycle {
         }
     }
 
+    // A session is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
     private void sessionEnded(Session ended, Exception cause) {
         var lock = machine.lock();
         lock.lock();

@@ -290,6 +290,8 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     /** The session has ended. */
+    // A session is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
     void freed(Session session) {
         lock.lock();
         try {

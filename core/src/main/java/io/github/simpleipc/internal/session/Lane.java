@@ -96,6 +96,8 @@ final class Lane {
     }
 
     /** True on the thread that reads this lane. */
+    // A thread is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
     boolean isOwnThread() {
         return Thread.currentThread() == thread;
     }

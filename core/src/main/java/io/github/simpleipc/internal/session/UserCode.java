@@ -57,12 +57,16 @@ public final class UserCode implements Executor {
         }
 
         /** True if the executor runs the task in its caller. */
+        // A thread is itself and nothing else.
+        @SuppressWarnings("ReferenceEquality")
         boolean isUnderWayHere() {
             return Thread.currentThread() == caller && !returned;
         }
     }
 
     /** True if the calling thread is inside user code of this connection. */
+    // An owner is itself, whatever its class thinks of equality.
+    @SuppressWarnings("ReferenceEquality")
     public static boolean isInside(Object owner) {
         var scope = CURRENT.get();
         while (scope != null && scope.owner != owner) {
