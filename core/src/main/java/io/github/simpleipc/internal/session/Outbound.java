@@ -39,6 +39,9 @@ final class Outbound {
 
     private final Queue<OutboundMessage> small = new ArrayDeque<>();
     private final Queue<OutboundMessage> large = new ArrayDeque<>();
+    /** How many of each queue keep their order: a signal overtakes none that is in the other queue. */
+    private int orderedSmall;
+
     private int orderedLarge;
     private long queuedBytes;
     /** True from taking something out of the queues until all that was taken has left. */
@@ -118,6 +121,7 @@ final class Outbound {
                 orderedLarge += message.keepsOrder() ? 1 : 0;
                 large.add(message);
             } else {
+                orderedSmall += message.keepsOrder() ? 1 : 0;
                 small.add(message);
             }
         } finally {
@@ -132,20 +136,21 @@ final class Outbound {
     void forget(PendingQuery query) {
         queues.lock();
         try {
-            if (!small.removeIf(message -> drops(message, query, 0))) {
-                large.removeIf(message -> drops(message, query, message.keepsOrder() ? 1 : 0));
+            if (small.removeIf(message -> drops(message, query))) {
+                orderedSmall -= query.kind().isSignal() ? 1 : 0;
+            } else if (large.removeIf(message -> drops(message, query))) {
+                orderedLarge -= query.kind().isSignal() ? 1 : 0;
             }
         } finally {
             queues.unlock();
         }
     }
 
-    private boolean drops(OutboundMessage message, PendingQuery query, int ordered) {
+    private boolean drops(OutboundMessage message, PendingQuery query) {
         if (!message.isOf(query)) {
             return false;
         }
-        queuedBytes -= message.bytes();
-        orderedLarge -= ordered;
+        leftQueue(message);
         return true;
     }
 
@@ -325,6 +330,7 @@ final class Outbound {
         var message = small.peek();
         while (message != null && fits(message.bytes())) {
             small.remove();
+            orderedSmall -= message.keepsOrder() ? 1 : 0;
             leftQueue(message);
             if (message.mayTakeNext()) {
                 return new Taken(message.nextFrame(), message);
@@ -336,18 +342,24 @@ final class Outbound {
 
     /** One piece of the first large message that is still wanted, or what ends one that is not. */
     private @Nullable Taken takeLarge() {
-        var message = large.peek();
-        while (message != null && !message.mayTakeNext()) {
+        for (var message = large.peek(); message != null; message = large.peek()) {
+            if (message.keepsOrder() && !message.isBegun() && orderedSmall > 0) {
+                // Small ones that were sent before it are still waiting; none comes behind it while it waits for them.
+                return null;
+            }
+            if (message.mayTakeNext()) {
+                return takePiece(message);
+            }
             var abandonment = message.isBegun() ? message.abandonment() : null;
             removeLarge(message);
             if (abandonment != null) {
                 return new Taken(abandonment, null);
             }
-            message = large.peek();
         }
-        if (message == null) {
-            return null;
-        }
+        return null;
+    }
+
+    private Taken takePiece(OutboundMessage message) {
         var frame = message.nextFrame();
         if (!message.isTaken()) {
             return new Taken(frame, null);

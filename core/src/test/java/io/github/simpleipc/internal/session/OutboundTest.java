@@ -7,6 +7,7 @@ import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.FrameEncoder;
+import io.github.simpleipc.internal.wire.FrameFormat;
 import io.github.simpleipc.internal.wire.MessageKind;
 import io.github.simpleipc.testkit.ManualTimer;
 import io.github.simpleipc.testkit.MemoryLink;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,35 @@ class OutboundTest {
                 before += isLarge ? 0 : 1;
             }
             assertEquals(200, before, "small messages before the second piece");
+        }
+    }
+
+    /** A large one went out first, and was complete before small ones that had been sent before it. */
+    @Test
+    void aLargeSignalDoesNotOvertakeSmallOnes() throws Exception {
+        try (var links = MemoryLinks.pair(4 << 20)) {
+            var outbound = outbound(links.left(), 4 << 20);
+            for (var i = 0; i < 20; i++) {
+                outbound.append(OutboundMessage.of(query(FrameFormat.MAX_PIECE_BYTES, MessageKind.BYTES_SIGNAL)));
+            }
+            var large = 2 * FrameFormat.MAX_PIECE_BYTES;
+            outbound.append(OutboundMessage.of(query(large, MessageKind.BYTES_SIGNAL)));
+            outbound.append(OutboundMessage.of(query(1, MessageKind.BYTES_SIGNAL)));
+            outbound.flush();
+            var got = ByteBuffer.allocate(4 << 20);
+            while (links.right().tryRead(got) > 0) {}
+            got.flip();
+            var decoder = new FrameDecoder(null);
+            var totals = new ArrayList<Integer>();
+            for (var frame = decoder.next(got); frame != null; frame = decoder.next(got)) {
+                if (frame instanceof Frame.Query query) {
+                    totals.add(query.total());
+                }
+            }
+            var expected = new ArrayList<>(Collections.nCopies(20, FrameFormat.MAX_PIECE_BYTES));
+            expected.add(large);
+            expected.add(1);
+            assertEquals(expected, totals);
         }
     }
 
