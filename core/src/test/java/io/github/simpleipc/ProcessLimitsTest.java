@@ -101,6 +101,7 @@ class ProcessLimitsTest {
     void aResponseOverTheAskersMaximumIsTheHandlersFailure() throws Exception {
         serve("maxMessage=2000");
         try (var connection = builder().onText(text -> "x".repeat(2001)).open()) {
+            peer.ask("await");
             assertThat(peer.tryAsk("query long"))
                     .startsWith("fail HandlerFailedException RAN_AND_FAILED")
                     .contains("2001 bytes is over the maximum of 2000");
@@ -116,6 +117,7 @@ class ProcessLimitsTest {
                     throw new RejectedExecutionException("full");
                 })
                 .open()) {
+            peer.ask("await");
             assertThat(peer.tryAsk("query anybody"))
                     .startsWith("fail QueryRefusedException NOT_RUN")
                     .contains("its executor rejected it");
@@ -146,6 +148,7 @@ class ProcessLimitsTest {
                 .onTextSignal(
                         (signal, context) -> threads.add(Thread.currentThread().getName()))
                 .open()) {
+            peer.ask("await");
             peer.ask("storm 2 50");
             peer.ask("send signal");
             // It may have completed before it has this dependent, which then runs on this thread.
@@ -172,6 +175,7 @@ class ProcessLimitsTest {
                 .onTextSignal((signal, context) -> release.await())
                 .onText(text -> text)
                 .open()) {
+            peer.ask("await");
             for (var i = 0; i < 5; i++) {
                 assertThat(peer.ask("send " + i)).isEqualTo("ok");
             }

@@ -66,6 +66,8 @@ class ThirdProcessTest {
             server.expect("event state CONNECTED WAITING");
             try (var third = open(place)) {
                 assertThat(third.role()).contains(Role.CLIENT);
+                // A client is connected a moment before its server is: when the server's proof has come.
+                server.ask("await");
                 assertThat(server.ask("query from the server")).isEqualTo("ok from the server");
             }
             server.ask("close");
