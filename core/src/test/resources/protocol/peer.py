@@ -28,8 +28,14 @@ TIMEOUT_MS, MAX_MESSAGE, MAX_QUERIES = 4000, 1 << 20, 16
 LARGE = bytes(i % 251 for i in range(200_001))
 
 
+SAYING = threading.Lock()
+
+
 def say(*words):
-    print(*words, flush=True)
+    """A whole line, whichever thread says it."""
+    with SAYING:
+        sys.stdout.write(" ".join(str(word) for word in words) + "\n")
+        sys.stdout.flush()
 
 
 # 4: keys and proofs -------------------------------------------------------------------------------------------------
