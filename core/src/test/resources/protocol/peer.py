@@ -356,6 +356,7 @@ def converse(own, peers, limits, close):
         answerer.wait_for(3)
         for link in (own, peers):
             link.write(frame(CLOSE))
+        for link in (own, peers):
             link.sock.shutdown(socket.SHUT_WR)
         say("closing")
     with asker.changed:
