@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -70,6 +71,35 @@ class DocsTest {
             assertThat(options.encryptionKey()).isEmpty();
             assertThat(options.allowedUsers()).isEmpty();
             assertThat(options.debugLogger()).isEmpty();
+        }
+    }
+
+    @Test
+    void tableOfOptionsHasTheLimitsOfTheCode() throws IOException {
+        var longest = ConnectionOptions.MAX_TIMEOUT.toDays() + " days";
+        var limits = Map.of(
+                "timeout", ConnectionOptions.MIN_TIMEOUT.toMillis() + " ms to " + longest,
+                "reconnectDelay", "1 ms to " + longest,
+                "maxMessageBytes", "1 KiB to " + (ConnectionOptions.MAX_MAX_MESSAGE_BYTES >> 30) + " GiB",
+                "maxQueries", String.format(Locale.ROOT, "1 to %,d", ConnectionOptions.MAX_MAX_QUERIES));
+        var told = rows("docs/options.md", 4).stream()
+                .filter(row -> limits.containsKey(row.get(0)))
+                .collect(Collectors.toMap(row -> row.get(0), row -> row.get(3)));
+        assertThat(told).hasSameSizeAs(limits);
+        limits.forEach(
+                (option, words) -> assertThat(told.get(option)).as(option).contains(words));
+    }
+
+    @Test
+    void unlessSetAnOptionIsItsNamedConstant() {
+        try (var connection =
+                Connection.builder(ConnectionSpec.tcp(1, "secret")).build()) {
+            var options = connection.options();
+            assertThat(options.timeout()).isEqualTo(ConnectionOptions.DEFAULT_TIMEOUT);
+            assertThat(options.reconnectDelay()).isEqualTo(ConnectionOptions.DEFAULT_RECONNECT_DELAY);
+            assertThat(options.maxRetries()).isEqualTo(ConnectionOptions.DEFAULT_MAX_RETRIES);
+            assertThat(options.maxMessageBytes()).isEqualTo(ConnectionOptions.DEFAULT_MAX_MESSAGE_BYTES);
+            assertThat(options.maxQueries()).isEqualTo(ConnectionOptions.DEFAULT_MAX_QUERIES);
         }
     }
 

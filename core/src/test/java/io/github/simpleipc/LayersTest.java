@@ -30,6 +30,8 @@ class LayersTest {
     /** Whom each package may use, apart from the root's API and the helpers. */
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.of(
             "connection", Set.of("election", "session", "handshake", "tls", "wire", "crypto", "transport"),
+            // Beside the connection: it looks at what a connection would use.
+            "doctor", Set.of("election", "handshake", "tls", "crypto", "transport"),
             "election", Set.of("crypto", "transport"),
             "session", Set.of("handshake", "wire", "crypto", "transport"),
             "handshake", Set.of("tls", "wire", "crypto", "transport"),

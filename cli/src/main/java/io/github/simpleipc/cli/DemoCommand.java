@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = {
             "Starts two processes of this program, lets each query the other, kills the server with SIGKILL, starts it"
                     + " again, and shows that the tunnel healed, and after how long.",

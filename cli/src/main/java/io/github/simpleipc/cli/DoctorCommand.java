@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = {
             "Says what is at ADDRESS, and what to do about it: nobody, a stale socket, a file that is no socket, a"
                     + " stranger, a healthy peer, a busy pair, a wrong secret; the path's length and rights, and who"

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "keygen",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = {
             "Makes a key for --encryption-key: 32 random bytes in a new file that only you may read.",
             "A file that exists is never overwritten. Give both processes the same key."

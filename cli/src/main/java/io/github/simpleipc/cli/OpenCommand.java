@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "open",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = {
             "Opens one end of a tunnel: who comes first is the server, the other the client, and it makes no difference.",
             "Each line on standard input is a query, taken as it is; its response is one line on standard output, in"

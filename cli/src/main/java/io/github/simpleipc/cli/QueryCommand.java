@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "query",
         mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = {
             "Asks the process at ADDRESS one query, and prints its response as it is, with a line end if it has none.",
             "It is never the server, and answers no queries. While it runs it takes the one place for a peer."

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +32,18 @@ class DemoIT {
     void itsProcessesDoNotOutliveIt() throws Exception {
         try (var cli = new Cli(folder)) {
             var demo = cli.start("demo");
-            demo.line();
+            var left = Path.of(demo.line().replaceAll(".*unix:", "")).getParent();
             demo.line();
             var children = demo.process.descendants().toList();
             assertThat(children).isNotEmpty();
             demo.process.destroyForcibly();
             children.forEach(child -> child.onExit().join());
+            // Nobody cleans up after SIGKILL but this test.
+            try (var files = Files.walk(left)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.simpleipc.testkit.PeerProcess;
 import io.github.simpleipc.testkit.Trials;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +198,59 @@ class KillsIT {
             server.close();
             others.forEach(PeerProcess::close);
         }
+    }
+
+    /**
+     * Killed at any moment of its start, as a server that publishes or as a client between its two lanes, a process leaves
+     * nothing that stops the next.
+     */
+    @ParameterizedTest
+    @EnumSource(Victim.class)
+    void aProcessIsKilledWhileItConnects(Victim victim) {
+        var next = started();
+        var server = started();
+        try {
+            if (victim == Victim.CLIENT) {
+                server.ask("connect");
+            }
+            for (var i = 0; i < Trials.count(100); i++) {
+                var mortal = next;
+                next = started();
+                mortal.begin("start", "connectAt " + (System.currentTimeMillis() + 5));
+                Pairs.parkUntil(System.nanoTime()
+                        + 5_000_000
+                        + ThreadLocalRandom.current().nextLong(60_000_000));
+                mortal.kill9();
+                connectOnceItIsNoticed(next, victim.role);
+                next.ask("close");
+                next.ask(open());
+            }
+            if (victim == Victim.SERVER) {
+                server.ask("connect");
+            }
+            assertThat(next.ask("connect")).isEqualTo("ok CLIENT");
+            server.ask("await");
+            assertThat(server.ask("query hello")).isEqualTo("ok olleh");
+            assertThat(folder.toFile().list()).containsExactlyInAnyOrder("socket", "socket.lock");
+            next.ask("close");
+            server.ask("close");
+        } finally {
+            server.close();
+            next.close();
+        }
+    }
+
+    /** Faster than the server's threads, the next may be told for a moment that the dead one is there. */
+    private static void connectOnceItIsNoticed(PeerProcess next, String role) {
+        var answers = new ArrayDeque<String>();
+        await().atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    answers.add(next.tryAsk("connect"));
+                    return !answers.getLast().startsWith("fail ConnectFailedException BUSY");
+                });
+        assertThat(answers.getLast()).isEqualTo("ok " + role);
     }
 
     private PeerProcess started() {

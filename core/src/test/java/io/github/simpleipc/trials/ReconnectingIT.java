@@ -167,6 +167,31 @@ class ReconnectingIT {
         }
     }
 
+    @Test
+    void aServerWhoseFolderWasDeletedComesBackWithTheFolder() throws IOException {
+        var home = Files.createDirectory(folder.resolve("gone"));
+        path = home.resolve("socket");
+        lock = home.resolve("socket.lock");
+        try (var server = started();
+                var client = started();
+                var next = started()) {
+            connect(server, client);
+            Files.delete(path);
+            Files.delete(lock);
+            Files.delete(home);
+            assertThat(next.tryAsk("connect")).startsWith("fail ConnectFailedException BAD_ADDRESS");
+            assertAnswer(client);
+            Files.createDirectory(home);
+            awaitFiles();
+            assertAnswer(client);
+            assertThat(next.tryAsk("connect")).startsWith("fail ConnectFailedException BUSY");
+            client.ask("close");
+            server.ask("close");
+        }
+        Files.delete(lock);
+        Files.delete(home);
+    }
+
     /** Without socket and lock nobody can know of the old server: the new one is the address from then on, and the old pair lasts. */
     @Test
     void aPairWhoseAddressWasTakenMeanwhileLastsAndThenFindsTheNewServer() throws IOException {

@@ -26,6 +26,7 @@ final class Asking {
     private final LifeCycle life;
     private final Timer timer;
     private final ConnectionLog log;
+    private final Executor dispatcher;
     private final Executor userCode;
     private final Executor fallback;
 
@@ -36,13 +37,15 @@ final class Asking {
     }
 
     /**
+     * @param dispatcher calls the next, which may block its caller
      * @param userCode completes futures
-     * @param fallback completes those that it rejects
+     * @param fallback completes those that it rejects; when it rejects them too, whoever settles them does
      */
-    Asking(LifeCycle life, Equipment equipment, Executor userCode, Executor fallback) {
+    Asking(LifeCycle life, Equipment equipment, Executor dispatcher, Executor userCode, Executor fallback) {
         this.life = life;
         this.timer = equipment.timer();
         this.log = equipment.log();
+        this.dispatcher = dispatcher;
         this.userCode = userCode;
         this.fallback = fallback;
     }
@@ -138,16 +141,19 @@ final class Asking {
             complete(settlement, future, decoder);
         };
         try {
-            userCode.execute(completion);
+            dispatcher.execute(() -> runOn(userCode, completion, () -> runOn(fallback, completion, completion)));
         } catch (RuntimeException | Error e) {
-            try {
-                fallback.execute(completion);
-            } catch (RuntimeException | Error e2) {
-                // Closed meanwhile, or no thread can be had: here is better than never. Who settles has others to
-                // settle, so
-                // whatever the executor throws ends here.
-                completion.run();
-            }
+            completion.run();
+        }
+    }
+
+    /** Whatever an executor throws ends here: who settles this query has others to settle. */
+    private static void runOn(Executor executor, Runnable task, Runnable ifRejected) {
+        try {
+            executor.execute(task);
+        } catch (RuntimeException | Error e) {
+            // Full, closed, or without a thread.
+            ifRejected.run();
         }
     }
 

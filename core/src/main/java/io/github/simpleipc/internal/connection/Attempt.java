@@ -7,6 +7,7 @@ import io.github.simpleipc.internal.election.Election;
 import io.github.simpleipc.internal.election.Listener;
 import io.github.simpleipc.internal.election.Pause;
 import io.github.simpleipc.internal.handshake.ClientHandshake;
+import io.github.simpleipc.internal.handshake.OwnSide;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
@@ -27,8 +28,12 @@ final class Attempt {
         /** Both lanes to a server are proven. */
         record Paired(ProvenLane first, ProvenLane second) implements Success {}
 
-        /** This process serves the address. */
-        record Serving(Listener listener) implements Success {}
+        /**
+         * This process serves the address.
+         *
+         * @param self what it brings to its handshakes
+         */
+        record Serving(Listener listener, OwnSide self) implements Success {}
     }
 
     /** A step of the handshake. */
@@ -54,7 +59,7 @@ final class Attempt {
             var elected =
                     Election.stand(endpoint.address(), endpoint.self().instance(), mayServe, deadline, cancellation);
             if (elected instanceof Elected.AsServer server) {
-                return new Success.Serving(server.listener());
+                return new Success.Serving(server.listener(), endpoint.self());
             }
             try {
                 return pair(((Elected.AsClient) elected).link());

@@ -1,6 +1,7 @@
 package io.github.simpleipc.internal.connection;
 
 import io.github.simpleipc.internal.election.Listener;
+import io.github.simpleipc.internal.handshake.OwnSide;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.handshake.ServerHandshake;
 import io.github.simpleipc.internal.session.Session;
@@ -33,14 +34,14 @@ final class Server implements AutoCloseable {
      */
     Server(
             Equipment equipment,
-            Endpoint endpoint,
+            OwnSide self,
             Listener listener,
             BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing,
             Runnable onAddressLost) {
         this.equipment = equipment;
         this.listener = listener;
         this.slot = new Slot(equipment.timer(), pairing);
-        this.strangers = new Strangers(equipment, new ServerHandshake(endpoint.self(), slot));
+        this.strangers = new Strangers(equipment, new ServerHandshake(self, slot));
         this.onAddressLost = onAddressLost;
     }
 

@@ -50,8 +50,13 @@ public final class ClientHandshake {
 
     /** Proves the second lane, on which the peer will ask. */
     public ProvenLane second(Link raw, ProvenLane first) throws IOException {
-        return run(raw, 1, Intent.PAIR, HexFormat.of().parseHex(first.sessionId()), first.transcriptHash())
-                .lane();
+        var wanted = HexFormat.of().parseHex(first.sessionId());
+        var second = run(raw, 1, Intent.PAIR, wanted, first.transcriptHash()).lane();
+        if (!second.sessionId().equals(first.sessionId())
+                || !second.peerInstance().equals(first.peerInstance())) {
+            throw new WireException("the second lane belongs to another session than the first");
+        }
+        return second;
     }
 
     /** Proves the secret, asks whether the slot is free, and takes nothing. */

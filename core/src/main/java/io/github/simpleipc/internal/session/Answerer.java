@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Answerer {
     private final Lane lane;
     private final HandlerRunner handlers;
+    private final Executor dispatcher;
     private final Function<Frame.Query, IncomingQuery> contexts;
     private final AnswererLimits limits;
     private final ReceiveBudget budget;
@@ -51,18 +53,21 @@ final class Answerer {
     record AnswererLimits(int maxQueries, int maxQueryBytes, int maxResponseBytes) {}
 
     /**
+     * @param dispatcher gives queries to the handlers, one after the other; see {@link NativeSession.Environment}
      * @param contexts makes what a handler sees of a query
      * @param onChange run when a query is no longer open
      */
     Answerer(
             Lane lane,
             HandlerRunner handlers,
+            Executor dispatcher,
             Function<Frame.Query, IncomingQuery> contexts,
             AnswererLimits limits,
             ReceiveBudget budget,
             Runnable onChange) {
         this.lane = lane;
         this.handlers = handlers;
+        this.dispatcher = dispatcher;
         this.contexts = contexts;
         this.limits = limits;
         this.budget = budget;
@@ -140,7 +145,7 @@ final class Answerer {
         var query = contexts.apply(first);
         open(query);
         if (message.add(first.data())) {
-            accept(query, message.data());
+            dispatch(query, message.data());
         } else {
             partial = message;
         }
@@ -182,8 +187,17 @@ final class Answerer {
         if (message.add(piece.data())) {
             partial = null;
             if (!message.isSkipped()) {
-                accept(find(piece.id()), message.data());
+                dispatch(find(piece.id()), message.data());
             }
+        }
+    }
+
+    private void dispatch(IncomingQuery query, byte[] payload) {
+        try {
+            dispatcher.execute(() -> accept(query, payload));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            budget.release(payload.length);
+            answered(query, new Answer.Failure(FailureCode.BUSY, "it has no thread for it"));
         }
     }
 

@@ -13,6 +13,7 @@ import io.github.simpleipc.internal.wire.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,17 @@ public final class NativeSession implements Session {
     /** The lanes' threads only have to notice that their links are closed. */
     private static final Duration LANES_END_WITHIN = Duration.ofSeconds(10);
 
-    /** What a session needs of its connection. */
+    /**
+     * What a session needs of its connection.
+     *
+     * @param dispatcher calls the user's executor, in order: with one of the user's on another thread than a lane's, since it may
+     *     block whoever calls it
+     */
     public record Environment(
             Connection connection,
             Limits ownLimits,
             HandlerRunner handlers,
+            Executor dispatcher,
             UserCode callbacks,
             ReceiveBudget budget,
             Workers workers,
@@ -85,6 +92,7 @@ public final class NativeSession implements Session {
         this.answerer = new Answerer(
                 answerers,
                 environment.handlers(),
+                environment.dispatcher(),
                 first -> new IncomingQuery(
                         first.id(),
                         first.kind(),
@@ -185,7 +193,8 @@ public final class NativeSession implements Session {
         return askers.outbound().isEmpty() && answerers.outbound().isEmpty();
     }
 
-    private boolean isOver() {
+    @Override
+    public boolean isOver() {
         return end.get() != null;
     }
 

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to leave by one lane. Any thread appends; whichever thread gets the write lock writes all that has gathered, and a
@@ -22,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Order: frames about the link first; then at most one piece of the large messages for each buffer, so that they starve
  * nothing; then small messages. Large messages go one after the other.
  *
- * <p>Locks: {@code writing} before {@code queues}; no user code and no waiting under either, but for a response's wait for
- * room, which holds neither.
+ * <p>Locks: {@code writing} before {@code queues}; nothing waits under either. A user's encryption runs under {@code writing}
+ * alone, so that it holds up nobody who appends.
  */
 final class Outbound {
     private final Link link;
@@ -56,6 +57,13 @@ final class Outbound {
     private volatile long lastWriteNanos;
 
     private record Mark(OutboundMessage message, int end) {}
+
+    /**
+     * What was taken to be encoded.
+     *
+     * @param completed the message whose last piece it is; null if it is none
+     */
+    private record Taken(Frame frame, @Nullable OutboundMessage completed) {}
 
     Outbound(Link link, FrameEncoder encoder, Timer timer, long maxQueuedBytes) {
         this.link = link;
@@ -278,57 +286,84 @@ final class Outbound {
     /** Encodes the next frames, as many as fit; false if there are none. */
     private boolean fill() throws IOException {
         buffer.clear();
-        queues.lock();
         try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            takeLarge();
-            while (fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) && !control.isEmpty()) {
-                encoder.encode(control.remove(), buffer);
-            }
-            for (var message = small.peek(); message != null && fits(message.bytes()); message = small.peek()) {
-                small.remove();
-                queuedBytes -= message.bytes();
-                if (message.mayTakeNext()) {
-                    encoder.encode(message.nextFrame(), buffer);
-                    marks.add(new Mark(message, buffer.position()));
+            for (var next = take(); next != null; next = take()) {
+                encoder.encode(next.frame, buffer);
+                if (next.completed != null) {
+                    marks.add(new Mark(next.completed, buffer.position()));
                 }
             }
-            progressMade.signalAll();
-            writingOut = buffer.position() > 0;
         } finally {
-            queues.unlock();
             buffer.flip();
         }
         return buffer.hasRemaining();
     }
 
-    /** One piece of the first large message that is still wanted. */
-    private void takeLarge() throws IOException {
+    /** Takes the next frame out of the queues, if there is one and the buffer has room for it. */
+    private @Nullable Taken take() throws IOException {
+        queues.lock();
+        try {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            var next = buffer.position() == 0 ? takeLarge() : null;
+            if (next == null && fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) && !control.isEmpty()) {
+                next = new Taken(control.remove(), null);
+            }
+            if (next == null) {
+                next = takeSmall();
+            }
+            writingOut = next != null || buffer.position() > 0;
+            return next;
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /** The first small message that is still wanted. */
+    private @Nullable Taken takeSmall() {
+        var message = small.peek();
+        while (message != null && fits(message.bytes())) {
+            small.remove();
+            leftQueue(message);
+            if (message.mayTakeNext()) {
+                return new Taken(message.nextFrame(), message);
+            }
+            message = small.peek();
+        }
+        return null;
+    }
+
+    /** One piece of the first large message that is still wanted, or what ends one that is not. */
+    private @Nullable Taken takeLarge() {
         var message = large.peek();
         while (message != null && !message.mayTakeNext()) {
             var abandonment = message.isBegun() ? message.abandonment() : null;
             removeLarge(message);
             if (abandonment != null) {
-                encoder.encode(abandonment, buffer);
-                return;
+                return new Taken(abandonment, null);
             }
             message = large.peek();
         }
         if (message == null) {
-            return;
+            return null;
         }
-        encoder.encode(message.nextFrame(), buffer);
-        if (message.isTaken()) {
-            removeLarge(message);
-            marks.add(new Mark(message, buffer.position()));
+        var frame = message.nextFrame();
+        if (!message.isTaken()) {
+            return new Taken(frame, null);
         }
+        removeLarge(message);
+        return new Taken(frame, message);
+    }
+
+    private void leftQueue(OutboundMessage message) {
+        queuedBytes -= message.bytes();
+        progressMade.signalAll();
     }
 
     private void removeLarge(OutboundMessage message) {
         large.remove();
-        queuedBytes -= message.bytes();
+        leftQueue(message);
         orderedLarge -= message.keepsOrder() ? 1 : 0;
     }
 

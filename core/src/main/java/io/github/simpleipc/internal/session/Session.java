@@ -27,6 +27,9 @@ public interface Session {
     /** Gives a query up, unless it is settled: settles it with what the reason makes of its outcome, and tells the peer. */
     void giveUp(PendingQuery query, PendingQuery.GiveUp reason);
 
+    /** True once a reason for the end was found; the end itself may still be under way. */
+    boolean isOver();
+
     /** Who is at the other end. */
     Peer peer();
 

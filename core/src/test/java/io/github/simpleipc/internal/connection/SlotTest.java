@@ -60,12 +60,34 @@ class SlotTest {
         }
     }
 
+    /** A write may find the link broken before the slot is taken: the end then comes first, and frees what is not held yet. */
+    @Test
+    void aSessionThatEndedWhileItWasPairedDoesNotHoldTheSlotForEver() {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var session = new ToldSession();
+            var slots = new Slot[1];
+            slots[0] = new Slot(timer, (one, other) -> {
+                session.over = true;
+                slots[0].freed(session);
+                return Optional.of(session);
+            });
+            assertEquals(Gate.Verdict.RESERVED, slots[0].reserve(INSTANCE, "s"));
+            slots[0].proven(lane(first, 0));
+            slots[0].proven(lane(second, 1));
+            assertTrue(slots[0].isFree());
+            assertEquals(Gate.Verdict.RESERVED, slots[0].reserve("another instance", "t"));
+        }
+    }
+
     private static ProvenLane lane(MemoryLinks links, int lane) {
         var limits = new Limits(Duration.ofSeconds(5), 1024, 10);
         return new ProvenLane(links.left(), lane, Role.SERVER, INSTANCE, limits, "s", new byte[32], Optional.empty());
     }
 
     private final class ToldSession implements Session {
+        private boolean over;
+
         @Override
         public void start() {
             told.add("start");
@@ -76,6 +98,11 @@ class SlotTest {
 
         @Override
         public void giveUp(PendingQuery query, PendingQuery.GiveUp reason) {}
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
 
         @Override
         public Peer peer() {

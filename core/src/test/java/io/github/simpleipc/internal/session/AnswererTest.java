@@ -55,6 +55,7 @@ class AnswererTest {
             self[0] = new Answerer(
                     lane,
                     handlers,
+                    Runnable::run,
                     first -> new IncomingQuery(
                             first.id(),
                             first.kind(),
