@@ -74,6 +74,8 @@ class Link:
 
     def __init__(self, sock):
         self.sock = sock
+        if sock.family == socket.AF_INET:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.writing = threading.Lock()
 
     def exactly(self, count):
