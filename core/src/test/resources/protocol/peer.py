@@ -28,8 +28,14 @@ TIMEOUT_MS, MAX_MESSAGE, MAX_QUERIES = 4000, 1 << 20, 16
 LARGE = bytes(i % 251 for i in range(200_001))
 
 
+SAYING = threading.Lock()
+
+
 def say(*words):
-    print(*words, flush=True)
+    """A whole line, whichever thread says it."""
+    with SAYING:
+        sys.stdout.write(" ".join(str(word) for word in words) + "\n")
+        sys.stdout.flush()
 
 
 # 4: keys and proofs -------------------------------------------------------------------------------------------------
@@ -68,6 +74,8 @@ class Link:
 
     def __init__(self, sock):
         self.sock = sock
+        if sock.family == socket.AF_INET:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.writing = threading.Lock()
 
     def exactly(self, count):
@@ -350,6 +358,7 @@ def converse(own, peers, limits, close):
         answerer.wait_for(3)
         for link in (own, peers):
             link.write(frame(CLOSE))
+        for link in (own, peers):
             link.sock.shutdown(socket.SHUT_WR)
         say("closing")
     with asker.changed:

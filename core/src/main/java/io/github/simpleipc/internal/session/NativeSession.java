@@ -266,6 +266,8 @@ public final class NativeSession implements Session {
 
     private final class AnswererLane extends LaneReceiver {
         private final ConnectionLog log;
+        /** Owned by the lane's thread. */
+        private boolean peerCloses;
 
         AnswererLane(ConnectionLog log) {
             this.log = log;
@@ -275,8 +277,10 @@ public final class NativeSession implements Session {
         public void received(Frame frame) throws IOException {
             if (frame instanceof Frame.Ping) {
                 log.keepAlive("got a keep-alive");
-            } else if (!(frame instanceof Frame.Close)) {
-                // A close is acted upon where the answers come, behind the last of them.
+            } else if (frame instanceof Frame.Close) {
+                // It is acted upon where the answers come, behind the last of them.
+                peerCloses = true;
+            } else {
                 answerer.received(frame);
             }
         }
@@ -284,7 +288,8 @@ public final class NativeSession implements Session {
         @Override
         public void ended(Exception cause) {
             answerer.laneEnded();
-            askers.endAfterReading(cause);
+            // On TCP the end of this lane may come before the close on the other.
+            askers.endAfterReading(peerCloses ? new PeerClosedException() : cause);
             laneIsOver();
         }
     }
