@@ -178,6 +178,16 @@ public final class MemoryLink implements Link {
         return awaiting.get() != null;
     }
 
+    /** True if a thread awaits here and nothing is there that would end it; one that awaits for room counts as well. */
+    public boolean isIdle() {
+        lock.lock();
+        try {
+            return awaiting.get() != null && !closed && !woken && !in.isReadable();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void checkOpen() throws IOException {
         if (closed) {
             throw new IOException("link is closed");
