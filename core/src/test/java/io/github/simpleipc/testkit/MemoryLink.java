@@ -178,14 +178,19 @@ public final class MemoryLink implements Link {
         return awaiting.get() != null;
     }
 
-    /** True if a thread awaits here and nothing is there that would end it; one that awaits for room counts as well. */
-    public boolean isIdle() {
+    boolean isIdleWith(boolean isDone, MemoryLink that, boolean thatIsDone) {
+        // The other end's lock, too: between two looks one end could wake the other.
         lock.lock();
         try {
-            return awaiting.get() != null && !closed && !woken && !in.isReadable();
+            return (isDone || isIdle()) && (thatIsDone || that.isIdle());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A thread awaits here, and nothing to read would end it; one that awaits for room counts as well. */
+    private boolean isIdle() {
+        return awaiting.get() != null && !closed && !woken && !in.isReadable();
     }
 
     private void checkOpen() throws IOException {

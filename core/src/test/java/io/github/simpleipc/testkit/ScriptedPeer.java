@@ -165,7 +165,7 @@ public final class ScriptedPeer {
 
     private byte[] hello() {
         var bytes = mode.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(61 + bytes.length)
+        return ByteBuffer.allocate(instance.length + nonce.length + 13 + bytes.length)
                 .put(instance)
                 .put(nonce)
                 .putInt(timeoutMillis)
