@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * storm THREADS COUNT     queries that expect themselves back; COUNT 0: until calm; answers with counts, see {@link Storm}
  * storm THREADS COUNT reverse    the same with a peer that reverses
  * calm                    ends a storm
+ * traffic THREADS COUNT SEED SIZE    queries of bytes, see {@link Traffic}, for a peer with bytes=traffic; SIZE -1: random
+ * asked                   how many the traffic asked, nested ones too, and what became of them
+ * handled                 how many this side's traffic handler handled
  * state                   the state
  * role                    the role, or none
  * peer                    the peer's instance and user, or none
@@ -36,6 +39,7 @@ final class ChildCommands {
     private final Consumer<String> say;
     private volatile Connection connection;
     private volatile Storm storm;
+    private final Traffic traffic = new Traffic();
 
     ChildCommands(Consumer<String> say) {
         this.say = say;
@@ -54,6 +58,9 @@ final class ChildCommands {
             case "send" -> send(rest);
             case "storm" -> storm(rest.split(" ", 3));
             case "calm" -> calm();
+            case "traffic" -> traffic(rest.split(" ", 4));
+            case "asked" -> traffic.asked();
+            case "handled" -> traffic.handled();
             case "state" -> current().state().name();
             case "role" -> current().role().map(Enum::name).orElse("none");
             case "peer" ->
@@ -94,7 +101,7 @@ final class ChildCommands {
             previous.close();
         }
         connection = new ChildSpec(settings)
-                .builder()
+                .builder(traffic)
                 .listener(change -> say.accept("event state " + change.before() + " " + change.after()))
                 .onTextSignal((signal, context) -> say.accept("event signal " + signal))
                 .build();
@@ -129,6 +136,16 @@ final class ChildCommands {
         var started = new Storm(current(), Integer.parseInt(arguments[1]), reversed);
         storm = started;
         return started.run(Integer.parseInt(arguments[0]));
+    }
+
+    private String traffic(String[] arguments) throws InterruptedException {
+        traffic.run(
+                current(),
+                Integer.parseInt(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Long.parseLong(arguments[2]),
+                Integer.parseInt(arguments[3]));
+        return traffic.asked();
     }
 
     private String calm() {

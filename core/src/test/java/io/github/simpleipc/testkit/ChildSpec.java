@@ -29,6 +29,7 @@ import java.util.Map;
  * allowUser       a user's name
  * log             true: errors, debug, queries and keep-alives go to standard error
  * handler         see {@link ChildHandler}; echo unless set
+ * bytes           echo, or traffic for the handler of {@link Traffic}
  * </pre>
  */
 final class ChildSpec {
@@ -47,10 +48,15 @@ final class ChildSpec {
     }
 
     /** A builder with all that is set; a setting that nobody knows is an error. */
-    ConnectionBuilder builder() throws IOException {
+    ConnectionBuilder builder(Traffic traffic) throws IOException {
         var builder = Connection.builder(spec());
         var handler = new ChildHandler(take("handler", "echo"));
-        builder.onText(handler).onBytes((query, context) -> query);
+        builder.onText(handler);
+        if (take("bytes", "echo").equals("traffic")) {
+            builder.onBytes(traffic);
+        } else {
+            builder.onBytes((query, context) -> query);
+        }
         for (var setting : settings.entrySet()) {
             apply(builder, setting.getKey(), setting.getValue());
         }

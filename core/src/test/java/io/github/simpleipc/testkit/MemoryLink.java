@@ -178,6 +178,21 @@ public final class MemoryLink implements Link {
         return awaiting.get() != null;
     }
 
+    boolean isIdleWith(boolean isDone, MemoryLink that, boolean thatIsDone) {
+        // The other end's lock, too: between two looks one end could wake the other.
+        lock.lock();
+        try {
+            return (isDone || isIdle()) && (thatIsDone || that.isIdle());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A thread awaits here, and nothing to read would end it; one that awaits for room counts as well. */
+    private boolean isIdle() {
+        return awaiting.get() != null && !closed && !woken && !in.isReadable();
+    }
+
     private void checkOpen() throws IOException {
         if (closed) {
             throw new IOException("link is closed");

@@ -38,6 +38,11 @@ public record MemoryLinks(MemoryLink left, MemoryLink right) implements AutoClos
         return new MemoryLinks(left, right);
     }
 
+    /** True if nothing will happen any more: at each end a thread awaits what is not there, or has done its work. */
+    public boolean areIdle(boolean leftIsDone, boolean rightIsDone) {
+        return left.isIdleWith(leftIsDone, right, rightIsDone);
+    }
+
     /** Closes both ends. */
     @Override
     public void close() {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * Two whole connections over links in memory, each with a clock that stands still until the test moves it; so nothing times
@@ -123,7 +124,7 @@ final class TunnelPair implements AutoCloseable {
     }
 
     void awaitConnected() {
-        await().until(() -> server.connection.state() == ConnectionState.CONNECTED
+        soon().until(() -> server.connection.state() == ConnectionState.CONNECTED
                 && client.connection.state() == ConnectionState.CONNECTED);
     }
 
@@ -139,7 +140,12 @@ final class TunnelPair implements AutoCloseable {
 
     /** Waits until neither side holds a byte that was received. */
     void awaitNothingHeld() {
-        await().until(() -> server.heldBytes() == 0 && client.heldBytes() == 0);
+        soon().until(() -> server.heldBytes() == 0 && client.heldBytes() == 0);
+    }
+
+    /** Waits as await does, and looks more often: a sweep waits a thousand times. */
+    static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 
     /**
@@ -155,7 +161,7 @@ final class TunnelPair implements AutoCloseable {
                 CompletableFuture.runAsync(server.connection::close, TunnelPair::newThread),
                 CompletableFuture.runAsync(client.connection::close, TunnelPair::newThread));
         var patience = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        await().atMost(Duration.ofSeconds(40)).until(() -> {
+        soon().atMost(Duration.ofSeconds(40)).until(() -> {
             if (System.nanoTime() - patience > 0) {
                 both(side -> side.clock.advance(Duration.ofSeconds(2)));
             }
