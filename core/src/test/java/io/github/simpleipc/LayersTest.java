@@ -31,7 +31,6 @@ class LayersTest {
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.of(
             "connection", Set.of("election", "session", "handshake", "tls", "wire", "crypto", "transport"),
             // Beside the connection: it looks at what a connection would use.
-            "doctor", Set.of("election", "handshake", "tls", "crypto", "transport"),
             "election", Set.of("crypto", "transport"),
             "session", Set.of("handshake", "wire", "crypto", "transport"),
             "handshake", Set.of("tls", "wire", "crypto", "transport"),

@@ -1,10 +1,10 @@
 package io.github.simpleipc.cli;
 
+import io.github.simpleipc.cli.doctor.Diagnosis;
+import io.github.simpleipc.cli.doctor.Doctor;
+import io.github.simpleipc.cli.doctor.Subject;
 import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
-import io.github.simpleipc.internal.doctor.Diagnosis;
-import io.github.simpleipc.internal.doctor.Doctor;
-import io.github.simpleipc.internal.doctor.Subject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

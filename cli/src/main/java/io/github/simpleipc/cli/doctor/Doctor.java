@@ -1,11 +1,11 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.ConnectionOptions;
 import io.github.simpleipc.ConnectionSpec;
+import io.github.simpleipc.cli.doctor.Diagnosis.Finding;
 import io.github.simpleipc.internal.crypto.Secret;
-import io.github.simpleipc.internal.doctor.Diagnosis.Finding;
 import io.github.simpleipc.internal.election.Address;
 import io.github.simpleipc.internal.election.NamedAddress;
 import io.github.simpleipc.internal.election.TcpAddress;

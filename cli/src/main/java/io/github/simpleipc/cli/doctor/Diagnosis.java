@@ -1,4 +1,4 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
-import io.github.simpleipc.internal.doctor.Diagnosis.Finding;
+import io.github.simpleipc.cli.doctor.Diagnosis.Finding;
 import io.github.simpleipc.internal.election.LockHolder;
 import io.github.simpleipc.internal.election.PathSurvey;
 import io.github.simpleipc.internal.election.PathSurvey.Entry;

@@ -3,6 +3,6 @@
  * connections and sessions; it prints nothing.
  */
 @NullMarked
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.crypto.Encryption;

@@ -1,4 +1,4 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 /** What is at an address, in one word. */
 public enum Verdict {

@@ -1,7 +1,7 @@
-package io.github.simpleipc.internal.doctor;
+package io.github.simpleipc.cli.doctor;
 
 import io.github.simpleipc.ConnectFailedException;
-import io.github.simpleipc.internal.doctor.Diagnosis.Finding;
+import io.github.simpleipc.cli.doctor.Diagnosis.Finding;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
