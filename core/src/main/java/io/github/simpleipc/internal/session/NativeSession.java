@@ -233,7 +233,8 @@ public final class NativeSession implements Session {
     private abstract class LaneReceiver implements Lane.Receiver {
         @Override
         public void broken(IOException cause) {
-            end(cause);
+            // What the peer had answered before it went is still taken in.
+            askers.endAfterReading(cause);
         }
 
         @Override
