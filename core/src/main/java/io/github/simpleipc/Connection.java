@@ -71,12 +71,16 @@ public interface Connection extends AutoCloseable {
      * @throws QueryTimeoutException if the time is over
      * @throws QueryRefusedException if this side or the peer refuses it, for a reason that the exception names
      * @throws HandlerFailedException if the peer's handler throws or makes no usable response
-     * @throws QueryInterruptedException if this thread is interrupted; its flag is set again
+     * @throws QueryInterruptedException if this thread is interrupted, or its flag is set already; the flag is set again
      * @throws IllegalArgumentException if the text has a lone surrogate, which UTF-8 cannot express
      */
     String query(String text) throws QueryFailedException;
 
-    /** The same with a timeout of its own: 1 ms to 30 days. */
+    /**
+     * The same with a timeout of its own.
+     *
+     * @throws IllegalArgumentException also if the timeout is not 1 ms to 30 days
+     */
     String query(String text, Duration timeout) throws QueryFailedException;
 
     /** The same with bytes, which are handed over: do not change them until the response is there. */
@@ -91,7 +95,9 @@ public interface Connection extends AutoCloseable {
      * user's executor where one is set, so its dependents may block and query. Cancelling it tells the peer to cancel the
      * query; a handler that runs is not interrupted, but can see it in its {@link QueryContext}.
      *
-     * @return completes with the response, or with one of the exceptions of {@link #query(String)}
+     * @return completes with the response, or with one of the exceptions of {@link #query(String)}; is completed already if
+     *     there is no peer
+     * @throws IllegalArgumentException if the text has a lone surrogate
      */
     CompletableFuture<String> queryAsync(String text);
 
@@ -106,18 +112,31 @@ public interface Connection extends AutoCloseable {
 
     /**
      * Sends a signal: a message without a response. Returns when the peer has accepted it for its signal handler, so a signal
-     * is never lost in silence. Fails as a query does.
+     * is never lost in silence. Blocks and fails as {@link #query(String)} does; a signal that was {@link Outcome#NOT_RUN}
+     * was not accepted.
      */
     void send(String text) throws QueryFailedException;
+
+    /** The same with a timeout of its own. */
+    void send(String text, Duration timeout) throws QueryFailedException;
 
     /** The same with bytes, which are handed over. */
     void send(byte[] bytes) throws QueryFailedException;
 
+    /** The same with bytes and a timeout of its own. */
+    void send(byte[] bytes, Duration timeout) throws QueryFailedException;
+
     /** Sends a signal without waiting; the future completes when the peer has accepted it. */
     CompletableFuture<Void> sendAsync(String text);
 
+    /** The same with a timeout of its own. */
+    CompletableFuture<Void> sendAsync(String text, Duration timeout);
+
     /** The same with bytes, which are handed over. */
     CompletableFuture<Void> sendAsync(byte[] bytes);
+
+    /** The same with bytes and a timeout of its own. */
+    CompletableFuture<Void> sendAsync(byte[] bytes, Duration timeout);
 
     /** The present state. */
     ConnectionState state();
@@ -133,14 +152,14 @@ public interface Connection extends AutoCloseable {
     /** What was set on this connection. */
     ConnectionOptions options();
 
-    /** This process's role; empty before it is decided. */
+    /** This process's role; empty while it is not decided: before the first success, when reconnecting, after giving up. */
     Optional<Role> role();
 
     /** The peer; empty while there is none. */
     Optional<Peer> peer();
 
     /**
-     * Waits until there is a peer. Woken by the peer, by the time, by {@link #close()}, by giving up, and by an interrupt.
+     * Waits until there is a peer; does not itself {@linkplain #connect() connect}. Woken by the peer, by the time, by {@link #close()}, by giving up, and by an interrupt.
      *
      * @throws ConnectFailedException if the time is over ({@link ConnectFailedException.Reason#NO_PEER}), if the connection
      *     is closed or gave up, or the thread is interrupted
@@ -151,7 +170,7 @@ public interface Connection extends AutoCloseable {
     void awaitClosed() throws InterruptedException;
 
     /**
-     * Closes the connection. New queries fail from now on. What is under way in both directions gets at most a second to
+     * Closes the connection. New queries fail from now on, the peer's are refused. What is under way in both directions gets at most a second to
      * finish: running handlers may answer, queries of this side may be answered, and all that was sent leaves; then
      * what is left fails. Blocks until all is freed, except in a handler or a listener of this connection, where it returns
      * at once and the rest happens behind it. May be called in every state, by any thread, and more than once; an interrupt

@@ -90,7 +90,10 @@ public final class ConnectionBuilder {
         return this;
     }
 
-    /** Whether a client that lost its peer looks for it again; true unless set. Without it the connection gives up at once. */
+    /**
+     * Whether a client that lost its server looks for it again; true unless set. Without it the connection gives up at once. A
+     * server takes the next peer in any case.
+     */
     public ConnectionBuilder reconnect(boolean reconnect) {
         this.reconnect = reconnect;
         return this;
@@ -117,7 +120,10 @@ public final class ConnectionBuilder {
         return this;
     }
 
-    /** Whether this side only ever dials and is never the server; false unless set. */
+    /**
+     * Whether this side only ever dials and is never the server; false unless set. {@link Connection#connect()} then fails
+     * with {@link ConnectFailedException.Reason#NOBODY_THERE} where it would have become the server.
+     */
     public ConnectionBuilder neverServer(boolean neverServer) {
         this.neverServer = neverServer;
         return this;
@@ -143,8 +149,10 @@ public final class ConnectionBuilder {
     }
 
     /**
-     * Runs handlers, and completes futures, on nothing but this executor. A query that it rejects is refused. Without one
-     * the connection uses daemon threads of its own, as many as are needed.
+     * Runs handlers, and completes futures, on nothing but this executor. A query that it rejects is refused. What
+     * it would run on the thread that hands the task over runs on a library thread instead. Handlers that query back and
+     * wait for the future need a thread more than there are of them. Without one the connection uses daemon threads of its own, as
+     * many as are needed.
      */
     public ConnectionBuilder executor(Executor executor) {
         this.executor = Objects.requireNonNull(executor, "executor");
@@ -205,7 +213,7 @@ public final class ConnectionBuilder {
         return this;
     }
 
-    /** Hears of changes of state. */
+    /** Hears of changes of state; one listener, none unless set. */
     public ConnectionBuilder listener(ConnectionListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;

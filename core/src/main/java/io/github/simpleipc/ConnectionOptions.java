@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * All that can be set on a connection, as one immutable value. Made by {@link Connection.Builder}, whose methods say
+ * All that can be set on a connection, as one immutable value. Made by {@link ConnectionBuilder}, whose methods say
  * what each option means; {@code docs/options.md} has them as a table.
  */
 public record ConnectionOptions(

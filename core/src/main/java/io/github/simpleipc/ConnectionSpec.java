@@ -104,7 +104,8 @@ public final class ConnectionSpec {
 
     /**
      * The same spec through TLS 1.3 or 1.2, on any type. Both sides present their certificate and check the other's against
-     * the certificates in their own file; host names are not checked.
+     * the certificates in their own file; host names are not checked. The files are read by the first
+     * {@link Connection#connect()} of each connection, and not again.
      */
     public ConnectionSpec withTls(Path certificates, Path key) {
         var files =

@@ -21,9 +21,10 @@ public enum ConnectionState {
     WAITING,
     /** There is a peer; queries flow. */
     CONNECTED,
-    /** The peer was lost and this process looks for it again. */
+    /** The peer was lost, or the address to another process, and this process looks for a peer again. */
     RECONNECTING,
-    /** The retry limit was reached; {@link Connection#connect()} may be called again. */
+    /** The peer was lost, and it is not to be looked for, or the retry limit was reached; {@link Connection#connect()} may be
+     * called again. */
     GAVE_UP,
     /** {@link Connection#close()} was called. Final. */
     CLOSED;

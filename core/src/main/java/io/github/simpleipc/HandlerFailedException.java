@@ -16,7 +16,7 @@ public final class HandlerFailedException extends QueryFailedException {
     public enum Reason {
         /** The handler threw an exception. */
         THREW,
-        /** The handler returned null, or text that cannot be encoded as UTF-8. */
+        /** The handler returned null, or text that UTF-8 cannot express; or the response to a query of text is not UTF-8. */
         BAD_RESPONSE,
         /** The response was larger than the maximum message of either side. */
         RESPONSE_TOO_LARGE,

@@ -1,4 +1,6 @@
-/** The command line. It uses the public API of the library, and nothing of its inside. */
+/**
+ * The command line. It uses the public API of the library, and of its inside only the doctor.
+ */
 @NullMarked
 package io.github.simpleipc.cli;
 

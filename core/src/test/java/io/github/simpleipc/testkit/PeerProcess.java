@@ -57,7 +57,17 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Starts a child on another Java, with more arguments for it, such as a heap size. */
     public static PeerProcess start(Path java, String... jvmArguments) {
-        var command = new ArrayList<String>(List.of(
+        return startUnder(List.of(), java, jvmArguments);
+    }
+
+    /** Starts a child by another program, such as {@code env -i}, which then runs what follows. */
+    public static PeerProcess startUnder(List<String> program, String... jvmArguments) {
+        return startUnder(program, Path.of(System.getProperty("java.home"), "bin", "java"), jvmArguments);
+    }
+
+    private static PeerProcess startUnder(List<String> program, Path java, String... jvmArguments) {
+        var command = new ArrayList<String>(program);
+        command.addAll(List.of(
                 java.toString(), "-Xms16m", "-Xmx128m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of(jvmArguments));
         // Surefire's own class path is a jar that is gone when a child outlives it; it tells the real one.

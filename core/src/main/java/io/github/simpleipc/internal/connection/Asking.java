@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes queries of what the user calls, blocking and not, and responses of what becomes of them. */
@@ -27,6 +26,7 @@ final class Asking {
     private final LifeCycle life;
     private final Timer timer;
     private final ConnectionLog log;
+    private final Executor dispatcher;
     private final Executor userCode;
     private final Executor fallback;
 
@@ -37,13 +37,15 @@ final class Asking {
     }
 
     /**
+     * @param dispatcher calls the next, which may block its caller
      * @param userCode completes futures
-     * @param fallback completes those that it rejects
+     * @param fallback completes those that it rejects; when it rejects them too, whoever settles them does
      */
-    Asking(LifeCycle life, Equipment equipment, Executor userCode, Executor fallback) {
+    Asking(LifeCycle life, Equipment equipment, Executor dispatcher, Executor userCode, Executor fallback) {
         this.life = life;
         this.timer = equipment.timer();
         this.log = equipment.log();
+        this.dispatcher = dispatcher;
         this.userCode = userCode;
         this.fallback = fallback;
     }
@@ -139,14 +141,19 @@ final class Asking {
             complete(settlement, future, decoder);
         };
         try {
-            userCode.execute(completion);
-        } catch (RejectedExecutionException e) {
-            try {
-                fallback.execute(completion);
-            } catch (RejectedExecutionException closed) {
-                // Closed meanwhile, and no thread is left: late is better here than never.
-                completion.run();
-            }
+            dispatcher.execute(() -> runOn(userCode, completion, () -> runOn(fallback, completion, completion)));
+        } catch (RuntimeException | Error e) {
+            completion.run();
+        }
+    }
+
+    /** Whatever an executor throws ends here: who settles this query has others to settle. */
+    private static void runOn(Executor executor, Runnable task, Runnable ifRejected) {
+        try {
+            executor.execute(task);
+        } catch (RuntimeException | Error e) {
+            // Full, closed, or without a thread.
+            ifRejected.run();
         }
     }
 

@@ -7,10 +7,12 @@ import io.github.simpleipc.internal.election.Election;
 import io.github.simpleipc.internal.election.Listener;
 import io.github.simpleipc.internal.election.Pause;
 import io.github.simpleipc.internal.handshake.ClientHandshake;
+import io.github.simpleipc.internal.handshake.OwnSide;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
 import io.github.simpleipc.internal.transport.Link;
+import io.github.simpleipc.internal.wire.WireException;
 import java.io.IOException;
 
 /** One attempt to get a role: the election, and as a client the proof of both lanes; all within one deadline. */
@@ -26,8 +28,12 @@ final class Attempt {
         /** Both lanes to a server are proven. */
         record Paired(ProvenLane first, ProvenLane second) implements Success {}
 
-        /** This process serves the address. */
-        record Serving(Listener listener) implements Success {}
+        /**
+         * This process serves the address.
+         *
+         * @param self what it brings to its handshakes
+         */
+        record Serving(Listener listener, OwnSide self) implements Success {}
     }
 
     /** A step of the handshake. */
@@ -53,7 +59,7 @@ final class Attempt {
             var elected =
                     Election.stand(endpoint.address(), endpoint.self().instance(), mayServe, deadline, cancellation);
             if (elected instanceof Elected.AsServer server) {
-                return new Success.Serving(server.listener());
+                return new Success.Serving(server.listener(), endpoint.self());
             }
             try {
                 return pair(((Elected.AsClient) elected).link());
@@ -73,7 +79,7 @@ final class Attempt {
                     .orElseThrow(() -> new ConnectFailedException(
                             Reason.HANDSHAKE_FAILED, "the server went away between the first lane and the second"));
             return new Success.Paired(first, prove(secondLink, raw -> handshake.second(raw, first)));
-        } catch (ConnectFailedException e) {
+        } catch (ConnectFailedException | RuntimeException | Error e) {
             first.link().close();
             throw e;
         }
@@ -87,6 +93,9 @@ final class Attempt {
         } catch (IOException e) {
             raw.close();
             throw explain(e, guard);
+        } catch (RuntimeException | Error e) {
+            raw.close();
+            throw e;
         } finally {
             guard.close();
             cancellation.takeBack(raw);
@@ -105,6 +114,11 @@ final class Attempt {
                     e);
         }
         return new ConnectFailedException(
-                Reason.HANDSHAKE_FAILED, "the handshake with " + endpoint.address() + " failed: " + e.getMessage(), e);
+                Reason.HANDSHAKE_FAILED,
+                e instanceof WireException
+                        ? "the handshake with " + endpoint.address() + " failed: " + e.getMessage()
+                        : "what is at " + endpoint.address() + " closed the link during the handshake ("
+                                + e.getMessage() + "): a peer that was just closing, or no peer at all",
+                e);
     }
 }

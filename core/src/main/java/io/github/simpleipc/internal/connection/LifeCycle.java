@@ -11,8 +11,6 @@ import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,29 +47,25 @@ final class LifeCycle {
         Session make(ProvenLane one, ProvenLane other, Session.Listener listener);
     }
 
-    /** Makes the endpoint, which reads files. */
-    interface EndpointSource {
-        Endpoint get() throws ConnectFailedException;
-    }
-
     private final Equipment equipment;
     private final StateMachine machine;
-    private final EndpointSource endpoints;
+    private final Connector connector;
     private final SessionFactory sessions;
 
-    /** Guarded by the machine's lock, as is all below. Kept from the first success on. */
-    private @Nullable Endpoint endpoint;
-
+    /** Guarded by the machine's lock, as is all below. */
     private @Nullable Cancellation attempt;
+
     private @Nullable Server server;
     private @Nullable Session session;
+    /** What this side was last: a server that lost its address stands for election again, a client only if it may take over. */
+    private @Nullable Role lastRole;
     /** Attempts to reconnect that failed in a row. */
     private int failures;
 
-    LifeCycle(Equipment equipment, StateMachine machine, EndpointSource endpoints, SessionFactory sessions) {
+    LifeCycle(Equipment equipment, StateMachine machine, Connector connector, SessionFactory sessions) {
         this.equipment = equipment;
         this.machine = machine;
-        this.endpoints = endpoints;
+        this.connector = connector;
         this.sessions = sessions;
     }
 
@@ -116,78 +110,14 @@ final class LifeCycle {
             lock.unlock();
         }
         try {
-            install(runAndWait(cancellation), before);
+            install(connector.runInterruptibly(!equipment.options().neverServer(), cancellation), before);
         } catch (ConnectFailedException e) {
             attemptFailed(before, e);
             throw e;
-        }
-    }
-
-    /** Runs an attempt on a worker thread, so that an interrupt of this one can abandon it whatever it blocks on. */
-    private Attempt.Success runAndWait(Cancellation cancellation) throws ConnectFailedException {
-        var result = new CompletableFuture<Attempt.Success>();
-        var deadline = Deadline.in(equipment.timer(), equipment.options().timeout());
-        try {
-            equipment.workers().execute(() -> {
-                try {
-                    result.complete(run(!equipment.options().neverServer(), deadline, cancellation));
-                } catch (ConnectFailedException | RuntimeException | Error e) {
-                    result.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            throw new ConnectFailedException(Reason.CLOSED, "the connection is closed", e);
-        }
-        try {
-            return result.get();
-        } catch (InterruptedException e) {
-            cancellation.cancel();
-            discardWhenThere(result);
-            Thread.currentThread().interrupt();
-            throw new ConnectFailedException(Reason.INTERRUPTED, "interrupted while connecting", e);
-        } catch (ExecutionException e) {
-            throw unwrap(e);
-        }
-    }
-
-    // The dependent stage is of no use to anybody.
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void discardWhenThere(CompletableFuture<Attempt.Success> result) {
-        result.whenComplete((success, failure) -> discard(success));
-    }
-
-    private static ConnectFailedException unwrap(ExecutionException e) {
-        var cause = e.getCause();
-        if (cause instanceof ConnectFailedException failed) {
-            // The trace of the thread that called says more than that of the worker.
-            failed.fillInStackTrace();
-            return failed;
-        }
-        return new ConnectFailedException(Reason.IO_ERROR, "connecting failed: " + cause, cause);
-    }
-
-    private Attempt.Success run(boolean mayServe, Deadline deadline, Cancellation cancellation)
-            throws ConnectFailedException {
-        return new Attempt(readyEndpoint(), mayServe, deadline, cancellation).run();
-    }
-
-    private Endpoint readyEndpoint() throws ConnectFailedException {
-        var lock = machine.lock();
-        lock.lock();
-        try {
-            if (endpoint != null) {
-                return endpoint;
-            }
-        } finally {
-            lock.unlock();
-        }
-        var made = endpoints.get();
-        lock.lock();
-        try {
-            endpoint = made;
-            return made;
-        } finally {
-            lock.unlock();
+        } catch (RuntimeException | Error e) {
+            // For want of memory or threads, say: not to be stuck in CONNECTING.
+            attemptFailed(before, new ConnectFailedException(Reason.IO_ERROR, "connecting failed: " + e, e));
+            throw e;
         }
     }
 
@@ -205,20 +135,24 @@ final class LifeCycle {
                 if (success instanceof Attempt.Success.Serving serving) {
                     newServer = newServer(serving);
                     server = newServer;
+                    lastRole = Role.SERVER;
                     machine.transition(ConnectionState.WAITING, Role.SERVER, null, null);
                 } else {
                     var paired = (Attempt.Success.Paired) success;
                     newSession = sessions.make(paired.first(), paired.second(), this::sessionEnded);
                     session = newSession;
+                    lastRole = Role.CLIENT;
                     machine.transition(ConnectionState.CONNECTED, Role.CLIENT, newSession.peer(), null);
                 }
                 installed = true;
             }
         } finally {
             lock.unlock();
+            if (!installed) {
+                Connector.discard(success);
+            }
         }
         if (!installed) {
-            discard(success);
             throw new ConnectFailedException(
                     Reason.CLOSED, "the connection was closed while connecting, from " + before);
         }
@@ -231,20 +165,7 @@ final class LifeCycle {
     }
 
     private Server newServer(Attempt.Success.Serving serving) {
-        var ready = endpoint;
-        if (ready == null) {
-            throw new IllegalStateException("serving without an endpoint");
-        }
-        return new Server(equipment, ready, serving.listener(), this::paired, this::addressLost);
-    }
-
-    private static void discard(Attempt.@Nullable Success success) {
-        if (success instanceof Attempt.Success.Serving serving) {
-            serving.listener().close();
-        } else if (success instanceof Attempt.Success.Paired paired) {
-            paired.first().link().close();
-            paired.second().link().close();
-        }
+        return new Server(equipment, serving.self(), serving.listener(), this::paired, this::addressLost);
     }
 
     private void attemptFailed(ConnectionState back, ConnectFailedException cause) {
@@ -295,6 +216,8 @@ final class LifeCycle {
         }
     }
 
+    // A session is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
     private void sessionEnded(Session ended, Exception cause) {
         var lock = machine.lock();
         lock.lock();
@@ -335,15 +258,23 @@ final class LifeCycle {
         try {
             equipment.workers().execute(() -> reconnect(cancellation));
         } catch (RejectedExecutionException e) {
-            equipment.log().debug("no longer reconnecting", e);
+            // The connection is being closed.
+            return;
+        } catch (OutOfMemoryError e) {
+            // A want of threads: an attempt that failed, not the last one.
+            attempt = null;
+            retryAfterDelay();
         }
     }
 
+    private void retryAfterDelay() {
+        var timer = equipment.timer();
+        timer.at(timer.nanoTime() + equipment.options().reconnectDelay().toNanos(), this::retry);
+    }
+
     private void reconnect(Cancellation cancellation) {
-        var options = equipment.options();
-        var deadline = Deadline.in(equipment.timer(), options.timeout());
         try {
-            install(run(options.takeOver(), deadline, cancellation), ConnectionState.RECONNECTING);
+            install(connector.run(mayServe(), cancellation), ConnectionState.RECONNECTING);
         } catch (ConnectFailedException e) {
             retryLater(e);
         } catch (RuntimeException | Error e) {
@@ -352,7 +283,18 @@ final class LifeCycle {
         }
     }
 
+    private boolean mayServe() {
+        var lock = machine.lock();
+        lock.lock();
+        try {
+            return equipment.options().takeOver() || lastRole == Role.SERVER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void retryLater(ConnectFailedException cause) {
+        equipment.log().debug("an attempt to reconnect failed", cause);
         var options = equipment.options();
         var lock = machine.lock();
         lock.lock();
@@ -362,7 +304,6 @@ final class LifeCycle {
                 return;
             }
             failures++;
-            equipment.log().debug("attempt " + failures + " to reconnect failed", cause);
             if (options.maxRetries() > 0 && failures >= options.maxRetries()) {
                 machine.transition(ConnectionState.GAVE_UP, null, null, cause);
                 return;
@@ -370,8 +311,7 @@ final class LifeCycle {
         } finally {
             lock.unlock();
         }
-        var timer = equipment.timer();
-        timer.at(timer.nanoTime() + options.reconnectDelay().toNanos(), this::retry);
+        retryAfterDelay();
     }
 
     private void retry() {

@@ -1,6 +1,7 @@
 package io.github.simpleipc.internal.connection;
 
 import io.github.simpleipc.internal.election.Listener;
+import io.github.simpleipc.internal.handshake.OwnSide;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.handshake.ServerHandshake;
 import io.github.simpleipc.internal.session.Session;
@@ -15,6 +16,8 @@ import java.util.function.BiFunction;
 final class Server implements AutoCloseable {
     /** How often the address is looked after: a cleaner of temporary folders may take its files away. */
     static final Duration KEEP_EVERY = Duration.ofSeconds(5);
+
+    private static final Duration ACCEPT_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private final Equipment equipment;
     private final Listener listener;
@@ -31,20 +34,37 @@ final class Server implements AutoCloseable {
      */
     Server(
             Equipment equipment,
-            Endpoint endpoint,
+            OwnSide self,
             Listener listener,
             BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing,
             Runnable onAddressLost) {
         this.equipment = equipment;
         this.listener = listener;
         this.slot = new Slot(equipment.timer(), pairing);
-        this.strangers = new Strangers(equipment, new ServerHandshake(endpoint.self(), slot));
+        this.strangers = new Strangers(equipment, new ServerHandshake(self, slot));
         this.onAddressLost = onAddressLost;
     }
 
     void start() {
-        equipment.workers().named("acceptor", this::acceptAll).start();
+        startAccepting();
         scheduleKeeping();
+    }
+
+    private void startAccepting() {
+        try {
+            equipment.workers().named("acceptor", this::acceptAll).start();
+        } catch (Error e) {
+            acceptAgainLater(e);
+        }
+    }
+
+    /** An address that is published and not served would keep everybody out. */
+    private void acceptAgainLater(Throwable cause) {
+        if (!closed) {
+            equipment.log().error("accepting failed; it begins anew in a moment", cause);
+            var timer = equipment.timer();
+            timer.at(timer.nanoTime() + ACCEPT_AGAIN_AFTER.toNanos(), this::startAccepting);
+        }
     }
 
     /** The session has ended; there is room for the next peer. */
@@ -68,10 +88,8 @@ final class Server implements AutoCloseable {
             }
         } catch (ClosedChannelException e) {
             equipment.log().debug(() -> "no longer listening");
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                equipment.log().error("accepting failed", e);
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            acceptAgainLater(e);
         }
     }
 
@@ -90,7 +108,14 @@ final class Server implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (listener.keep()) {
+        boolean kept;
+        try {
+            kept = listener.keep();
+        } catch (RuntimeException e) {
+            equipment.log().error("looking after the address failed", e);
+            kept = true;
+        }
+        if (kept) {
             scheduleKeeping();
         } else if (!closed) {
             equipment.log().error("another process has taken the address; this one no longer listens on it", null);

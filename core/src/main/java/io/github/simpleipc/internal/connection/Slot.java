@@ -4,7 +4,9 @@ import io.github.simpleipc.internal.handshake.Gate;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.session.Session;
 import io.github.simpleipc.internal.time.Timer;
+import io.github.simpleipc.internal.transport.Link;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,9 +34,15 @@ final class Slot implements Gate, AutoCloseable {
          * A client whose second lane is awaited.
          *
          * @param first null as long as its handshake is not over
+         * @param hasBegunSecond whether the handshake of the second lane is under way; its end, good or bad, is then told
          */
         record Reserved(
-                String instance, String sessionId, @Nullable ProvenLane first, Timer.Alarm expiry) implements Holder {}
+                String instance,
+                String sessionId,
+                @Nullable ProvenLane first,
+                boolean hasBegunSecond,
+                Timer.Alarm expiry)
+                implements Holder {}
 
         /** A client whose second lane is proven, and whose session is being made. */
         record Pairing(String instance) implements Holder {}
@@ -70,6 +78,8 @@ final class Slot implements Gate, AutoCloseable {
             // A lane at its end frees the slot, and its thread may not have seen that yet.
             taken.session().checkLinks();
             incumbent = tryReserve(instance, sessionId);
+        } else if (incumbent instanceof Holder.Reserved && releaseIfGone()) {
+            incumbent = tryReserve(instance, sessionId);
         }
         if (incumbent == null) {
             return Verdict.RESERVED;
@@ -87,7 +97,7 @@ final class Slot implements Gate, AutoCloseable {
                 return before;
             }
             var expiry = timer.at(timer.nanoTime() + RESERVED_FOR.toNanos(), () -> release(sessionId));
-            holder = new Holder.Reserved(instance, sessionId, null, expiry);
+            holder = new Holder.Reserved(instance, sessionId, null, false, expiry);
         } finally {
             lock.unlock();
         }
@@ -95,18 +105,59 @@ final class Slot implements Gate, AutoCloseable {
         return null;
     }
 
+    /**
+     * Frees the slot of a client that went away between its lanes, when nobody reads what it has left. It sends nothing
+     * before its second lane is proven, so looking for the end takes no byte from the session.
+     */
+    private boolean releaseIfGone() {
+        Holder before;
+        lock.lock();
+        try {
+            before = holder;
+            if (!(before instanceof Holder.Reserved reserved)
+                    || reserved.first() == null
+                    || reserved.hasBegunSecond()
+                    || isSilent(reserved.first().link())) {
+                return false;
+            }
+            holder = new Holder.Free();
+        } finally {
+            lock.unlock();
+        }
+        drop(before);
+        return true;
+    }
+
+    private static boolean isSilent(Link link) {
+        try {
+            return link.tryRead(ByteBuffer.allocate(1)) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean mayReplace(Holder incumbent, String instance) {
         return incumbent instanceof Holder.Free
                 || (incumbent instanceof Holder.Reserved reserved
                         && reserved.instance().equals(instance))
-                || (incumbent instanceof Holder.Taken taken && taken.instance().equals(instance));
+                || (incumbent instanceof Holder.Taken taken
+                        && (taken.instance().equals(instance) || taken.session().isOver()));
     }
 
     @Override
     public boolean isFree() {
+        var incumbent = holder();
+        if (!(incumbent instanceof Holder.Taken taken)) {
+            return incumbent instanceof Holder.Free;
+        }
+        taken.session().checkLinks();
+        return taken.session().isOver();
+    }
+
+    private Holder holder() {
         lock.lock();
         try {
-            return holder instanceof Holder.Free;
+            return holder;
         } finally {
             lock.unlock();
         }
@@ -116,12 +167,14 @@ final class Slot implements Gate, AutoCloseable {
     public Optional<byte[]> firstLane(String instance, String sessionId) {
         lock.lock();
         try {
-            return holder instanceof Holder.Reserved reserved
-                            && reserved.first() != null
-                            && reserved.instance().equals(instance)
-                            && reserved.sessionId().equals(sessionId)
-                    ? Optional.of(reserved.first().transcriptHash())
-                    : Optional.empty();
+            if (holder instanceof Holder.Reserved reserved
+                    && reserved.first() != null
+                    && reserved.instance().equals(instance)
+                    && reserved.sessionId().equals(sessionId)) {
+                holder = new Holder.Reserved(instance, sessionId, reserved.first(), true, reserved.expiry());
+                return Optional.of(reserved.first().transcriptHash());
+            }
+            return Optional.empty();
         } finally {
             lock.unlock();
         }
@@ -141,7 +194,7 @@ final class Slot implements Gate, AutoCloseable {
         try {
             if (holder instanceof Holder.Reserved reserved
                     && reserved.sessionId().equals(lane.sessionId())) {
-                holder = new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, reserved.expiry());
+                holder = new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, false, reserved.expiry());
                 return;
             }
         } finally {
@@ -156,14 +209,37 @@ final class Slot implements Gate, AutoCloseable {
             second.link().close();
             return;
         }
-        var session = pairing.apply(first, second);
-        var taken = session.isPresent() && take(second.peerInstance(), session.get());
-        if (taken) {
-            session.get().start();
-        } else {
+        Optional<Session> session;
+        try {
+            session = pairing.apply(first, second);
+        } catch (RuntimeException | Error e) {
+            // For want of memory, say. The next one may find better times.
+            stopPairing();
             first.link().close();
             second.link().close();
-            session.ifPresent(made -> made.abort(new IOException("the connection was closed meanwhile")));
+            throw e;
+        }
+        if (session.isEmpty()) {
+            stopPairing();
+            first.link().close();
+            second.link().close();
+            return;
+        }
+        if (!take(second.peerInstance(), session.get())) {
+            session.get().abort(new IOException("the connection was closed meanwhile"));
+        }
+        // Also when it has ended: who closes it waits for its threads.
+        session.get().start();
+    }
+
+    private void stopPairing() {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Pairing) {
+                holder = new Holder.Free();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -214,6 +290,8 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     /** The session has ended. */
+    // A session is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
     void freed(Session session) {
         lock.lock();
         try {

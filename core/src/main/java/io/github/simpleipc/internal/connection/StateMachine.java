@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -99,15 +100,13 @@ final class StateMachine {
                 Optional.ofNullable(newRole),
                 Optional.ofNullable(newPeer),
                 Optional.ofNullable(cause));
-        log.debug(() -> before + " -> " + next + (newRole == null ? "" : ", role " + newRole)
-                + (cause == null ? "" : ", because " + cause.getMessage()));
-        listener.ifPresent(hearer -> tell(hearer, change));
+        tell(change);
     }
 
     void awaitConnected(Duration timeout) throws ConnectFailedException {
         lock.lock();
         try {
-            var nanosLeft = timeout.toNanos();
+            var nanosLeft = TimeUnit.NANOSECONDS.convert(timeout);
             while (state != ConnectionState.CONNECTED) {
                 if (state == ConnectionState.CLOSED) {
                     throw new ConnectFailedException(Reason.CLOSED, "the connection is closed");
@@ -166,18 +165,33 @@ final class StateMachine {
         }
     }
 
-    private void tell(ConnectionListener hearer, Change change) {
+    /** Behind the lock, as loggers and listeners are user code. */
+    private void tell(Change change) {
+        if (listener.isEmpty() && !log.hasDebug()) {
+            return;
+        }
         try {
             listenerExecutor.execute(() -> {
-                try {
-                    hearer.stateChanged(change);
-                } catch (RuntimeException | Error e) {
-                    log.error("the listener threw", e);
-                }
+                log.debug(() -> words(change));
+                listener.ifPresent(hearer -> tell(hearer, change));
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             log.error("the listener could not be told of " + change.after(), e);
         }
+    }
+
+    private void tell(ConnectionListener hearer, Change change) {
+        try {
+            hearer.stateChanged(change);
+        } catch (RuntimeException | Error e) {
+            log.error("the listener threw", e);
+        }
+    }
+
+    private static String words(Change change) {
+        return change.before() + " -> " + change.after()
+                + change.role().map(role -> ", role " + role).orElse("")
+                + change.cause().map(cause -> ", because " + cause.getMessage()).orElse("");
     }
 
     private static String words(@Nullable Exception cause) {

@@ -38,12 +38,14 @@ final class Strangers implements AutoCloseable {
     private long quietUntilNanos;
     private int unlogged;
 
-    private static final class Stranger implements ServerHandshake.Watch {
+    private final class Stranger implements ServerHandshake.Watch {
         private final MeteredLink link;
+        private final Deadline.Guard guard;
         private volatile boolean prefaced;
 
         Stranger(Link link) {
             this.link = new MeteredLink(link, MAX_BYTES);
+            this.guard = Deadline.in(equipment.timer(), patience).guard(this.link);
         }
 
         @Override
@@ -53,6 +55,9 @@ final class Strangers implements AutoCloseable {
 
         @Override
         public void proven() {
+            // From here on it is a lane of the pair: neither a newcomer nor its time may cost it its link.
+            forget(this);
+            guard.close();
             link.lift();
         }
     }
@@ -91,6 +96,11 @@ final class Strangers implements AutoCloseable {
             // The connection is closing.
             forget(stranger);
             link.close();
+        } catch (Error e) {
+            // No thread could be started, say. The next one may find better times; the acceptor must not end of it.
+            forget(stranger);
+            link.close();
+            equipment.log().error("a process that wanted to connect could not be served", e);
         }
     }
 
@@ -130,10 +140,10 @@ final class Strangers implements AutoCloseable {
     }
 
     private void shakeHands(Stranger stranger) {
-        var guard = Deadline.in(equipment.timer(), patience).guard(stranger.link);
-        try (guard) {
+        try {
             judge(stranger);
         } finally {
+            stranger.guard.close();
             forget(stranger);
         }
     }
@@ -144,7 +154,7 @@ final class Strangers implements AutoCloseable {
         } catch (ConnectFailedException e) {
             logRefused(e);
             sayGoodbye(stranger);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             stranger.link.close();
             equipment.log().debug("a stranger was dropped", e);
         }

@@ -68,11 +68,14 @@ public final class Tunnel implements Connection {
         var libraryThreads = new UserCode(this, workers, workers);
         Executor executor = options.executor().orElse(workers);
         var userCode = new UserCode(this, executor, workers);
+        // The library's own threads never block who calls them, so that no other thread need do it.
+        Executor dispatcher = options.executor().isPresent() ? new SerialExecutor(workers) : Runnable::run;
         this.machine = new StateMachine(this, equipment.log(), options.listener(), new SerialExecutor(libraryThreads));
         var environment = new NativeSession.Environment(
                 this,
                 equipment.limits(),
                 new HandlerRunner(handlers, userCode, equipment.log()),
+                dispatcher,
                 libraryThreads,
                 budget,
                 workers,
@@ -81,9 +84,9 @@ public final class Tunnel implements Connection {
         this.life = new LifeCycle(
                 equipment,
                 machine,
-                () -> endpoints.make(equipment),
+                new Connector(equipment, () -> endpoints.make(equipment)),
                 (one, other, listener) -> new NativeSession(one, other, environment, listener));
-        this.asking = new Asking(life, equipment, userCode, libraryThreads);
+        this.asking = new Asking(life, equipment, dispatcher, userCode, libraryThreads);
     }
 
     private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
@@ -140,23 +143,42 @@ public final class Tunnel implements Connection {
 
     @Override
     public void send(String text) throws QueryFailedException {
-        asking.bytes(MessageKind.TEXT_SIGNAL, encode(text), options().timeout());
+        send(text, options().timeout());
+    }
+
+    @Override
+    public void send(String text, Duration timeout) throws QueryFailedException {
+        asking.bytes(MessageKind.TEXT_SIGNAL, encode(text), checked(timeout));
     }
 
     @Override
     public void send(byte[] bytes) throws QueryFailedException {
-        asking.bytes(MessageKind.BYTES_SIGNAL, bytes, options().timeout());
+        send(bytes, options().timeout());
+    }
+
+    @Override
+    public void send(byte[] bytes, Duration timeout) throws QueryFailedException {
+        asking.bytes(MessageKind.BYTES_SIGNAL, bytes, checked(timeout));
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(String text) {
-        return asking.signalAsync(
-                MessageKind.TEXT_SIGNAL, encode(text), options().timeout());
+        return sendAsync(text, options().timeout());
+    }
+
+    @Override
+    public CompletableFuture<Void> sendAsync(String text, Duration timeout) {
+        return asking.signalAsync(MessageKind.TEXT_SIGNAL, encode(text), checked(timeout));
     }
 
     @Override
     public CompletableFuture<Void> sendAsync(byte[] bytes) {
-        return asking.signalAsync(MessageKind.BYTES_SIGNAL, bytes, options().timeout());
+        return sendAsync(bytes, options().timeout());
+    }
+
+    @Override
+    public CompletableFuture<Void> sendAsync(byte[] bytes, Duration timeout) {
+        return asking.signalAsync(MessageKind.BYTES_SIGNAL, bytes, checked(timeout));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * What a name stands for: a socket and a secret in a folder of this user's own, in the home that the JDK knows. No variable
@@ -36,6 +37,24 @@ public record NamedAddress(Path path, Secret secret) {
      */
     public static NamedAddress of(String name) throws ConnectFailedException {
         return of(name, Path.of(System.getProperty("user.home", "?")), UserLookup.system());
+    }
+
+    /** The path of a name's socket here. Looks at nothing. */
+    public static Path pathOf(String name) {
+        return Path.of(System.getProperty("user.home", "?")).resolve(FOLDER).resolve(fileName(name));
+    }
+
+    /**
+     * The generated secret of a name. Makes nothing.
+     *
+     * @return empty if there is none yet
+     * @throws IOException if it cannot be used
+     */
+    public static Optional<Secret> existingSecret(String name) throws IOException {
+        var file = SocketPath.of(pathOf(name).toString()).beside(".secret");
+        return PathEntry.look(file).is(PathEntry.Kind.MISSING)
+                ? Optional.empty()
+                : Optional.of(SecretFile.read(file, UserLookup.system()));
     }
 
     static NamedAddress of(String name, Path home, UserLookup users) throws ConnectFailedException {

@@ -73,7 +73,8 @@ final class SecretFile {
         }
     }
 
-    private static Secret read(Path file, UserLookup users) throws IOException {
+    /** Reads the secret. */
+    static Secret read(Path file, UserLookup users) throws IOException {
         var entry = PathEntry.look(file);
         if (!entry.is(PathEntry.Kind.FILE)) {
             throw bad(file, "is " + entry.kind().words + ", not a regular file");

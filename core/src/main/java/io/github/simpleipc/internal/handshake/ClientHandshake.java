@@ -50,8 +50,13 @@ public final class ClientHandshake {
 
     /** Proves the second lane, on which the peer will ask. */
     public ProvenLane second(Link raw, ProvenLane first) throws IOException {
-        return run(raw, 1, Intent.PAIR, HexFormat.of().parseHex(first.sessionId()), first.transcriptHash())
-                .lane();
+        var wanted = HexFormat.of().parseHex(first.sessionId());
+        var second = run(raw, 1, Intent.PAIR, wanted, first.transcriptHash()).lane();
+        if (!second.sessionId().equals(first.sessionId())
+                || !second.peerInstance().equals(first.peerInstance())) {
+            throw new WireException("the second lane belongs to another session than the first");
+        }
+        return second;
     }
 
     /** Proves the secret, asks whether the slot is free, and takes nothing. */
@@ -61,6 +66,14 @@ public final class ClientHandshake {
             case ServerHandshake.STATUS_BUSY -> ProbeResult.BUSY;
             default -> throw new WireException("a probe was answered as if it were none");
         };
+    }
+
+    /**
+     * Exchanges prefaces, and goes through TLS if this side uses it: shows that a peer is there, and proves nothing of the
+     * secret.
+     */
+    public void greet(Link raw) throws IOException {
+        var ignored = new Opening(self, Role.CLIENT).open(raw, new Transcript(), () -> {});
     }
 
     private record Proven(ProvenLane lane, byte status) {}

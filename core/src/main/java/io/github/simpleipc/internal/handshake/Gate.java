@@ -26,7 +26,7 @@ public interface Gate {
     boolean isFree();
 
     /**
-     * The first lane's transcript hash, for a client that dials its second lane.
+     * The first lane's transcript hash, for a client that dials its second lane; that lane is either proven or released.
      *
      * @return empty if no such reservation waits for its second lane
      */
@@ -35,6 +35,6 @@ public interface Gate {
     /** Takes a lane whose handshake is over: the first waits for the second, and the second completes the pair. */
     void proven(ProvenLane lane);
 
-    /** Takes a reservation back whose first lane failed after it. */
+    /** Takes a reservation back one of whose lanes failed after it. */
     void release(String sessionId);
 }

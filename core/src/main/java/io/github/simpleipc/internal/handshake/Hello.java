@@ -1,5 +1,6 @@
 package io.github.simpleipc.internal.handshake;
 
+import io.github.simpleipc.ConnectionOptions;
 import io.github.simpleipc.internal.wire.WireException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -70,6 +71,9 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
                 if (lane < 0 || lane > 1) {
                     throw new WireException("a hello is for the unknown lane " + lane);
                 }
+                if (lane == 1 && intent == Intent.PROBE) {
+                    throw new WireException("a probe is for the first lane, but came on the second");
+                }
                 return new OfClient(lane, intent, sessionId, Hello.read(in));
             } catch (BufferUnderflowException e) {
                 throw new WireException("a hello is too short", e);
@@ -96,7 +100,10 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
             if (modeLength < 1 || modeLength > MAX_MODE_BYTES || modeLength != in.remaining()) {
                 throw new WireException("a hello has " + in.remaining() + " bytes for a mode of " + modeLength);
             }
-            if (timeout.toMillis() < 1 || limits.maxMessageBytes() < 1 || limits.maxQueries() < 1) {
+            // A timeout of a few milliseconds would have this side do nothing but keep the link alive.
+            if (timeout.compareTo(ConnectionOptions.MIN_TIMEOUT) < 0
+                    || limits.maxMessageBytes() < 1
+                    || limits.maxQueries() < 1) {
                 throw new WireException("a hello announces impossible limits: " + limits);
             }
             var mode = new String(bytes(in, modeLength), StandardCharsets.US_ASCII);

@@ -1,5 +1,6 @@
 package io.github.simpleipc.internal.handshake;
 
+import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.Role;
 import io.github.simpleipc.internal.transport.Link;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class Opening {
     Link open(Link raw, Transcript transcript, Runnable onPreface) throws IOException {
         var own = Preface.make(self.tls() != null);
         var stream = new HandshakeStream(raw);
-        stream.write(own);
+        send(own, stream);
         var peers = readPreface(stream);
         onPreface.run();
         transcript.add(role == Role.CLIENT ? own : peers);
@@ -38,6 +39,22 @@ final class Opening {
         transcript.add(role == Role.CLIENT ? link.localCertificateHash() : link.peerCertificateHash());
         transcript.add(role == Role.CLIENT ? link.peerCertificateHash() : link.localCertificateHash());
         return link;
+    }
+
+    /** If the other side takes nothing any more, what it said before that tells more than the broken link. */
+    private void send(byte[] preface, HandshakeStream stream) throws IOException {
+        try {
+            stream.write(preface);
+        } catch (IOException e) {
+            try {
+                readPreface(stream);
+            } catch (ConnectFailedException stranger) {
+                throw stranger;
+            } catch (IOException alsoBroken) {
+                e.addSuppressed(alsoBroken);
+            }
+            throw e;
+        }
     }
 
     private byte[] readPreface(HandshakeStream stream) throws IOException {

@@ -7,6 +7,7 @@ import io.github.simpleipc.internal.tls.TlsContext;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What this side brings to every handshake of one connection. Immutable; never printed with its key. */
@@ -15,8 +16,8 @@ public final class OwnSide {
     private static final byte[] PROOF_SALT = "simple-ipc 2".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PROOF_INFO = "proof".getBytes(StandardCharsets.US_ASCII);
 
-    private final SecureRandom random = new SecureRandom();
-    private final byte[] instance = randomBytes(Hello.INSTANCE_BYTES);
+    private final Consumer<byte[]> random;
+    private final byte[] instance;
     private final byte[] proofKey;
     private final Encryption encryption;
     private final @Nullable TlsContext tls;
@@ -24,6 +25,17 @@ public final class OwnSide {
 
     /** Made once for each connection; the instance is chosen here. */
     public OwnSide(Secret secret, Encryption encryption, @Nullable TlsContext tls, Limits limits) {
+        this(secret, encryption, tls, limits, new SecureRandom()::nextBytes);
+    }
+
+    /**
+     * With randomness of one's own: only the protocol's examples, which are fixed, have a use for it.
+     *
+     * @param random fills an array
+     */
+    OwnSide(Secret secret, Encryption encryption, @Nullable TlsContext tls, Limits limits, Consumer<byte[]> random) {
+        this.random = random;
+        this.instance = randomBytes(Hello.INSTANCE_BYTES);
         this.proofKey = Hkdf.derive(secret.bytes(), PROOF_SALT, PROOF_INFO, PROOF_KEY_BYTES);
         this.encryption = encryption;
         this.tls = tls;
@@ -63,7 +75,7 @@ public final class OwnSide {
 
     private byte[] randomBytes(int count) {
         var bytes = new byte[count];
-        random.nextBytes(bytes);
+        random.accept(bytes);
         return bytes;
     }
 }

@@ -59,12 +59,13 @@ final class Preface {
                     "the peer speaks version " + (bytes[VERSION_AT] & 0xFF) + " of the protocol, this side version "
                             + VERSION);
         }
-        if (length > FLAGS_AT && (bytes[FLAGS_AT] == FLAG_TLS) != ownTls) {
+        if (length > FLAGS_AT && ((bytes[FLAGS_AT] & FLAG_TLS) != 0) != ownTls) {
             throw new ConnectFailedException(
                     Reason.TLS_MISMATCH,
                     ownTls ? "this side uses TLS, the peer does not" : "the peer uses TLS, this side does not");
         }
-        if ((length > FLAGS_AT + 1 && bytes[FLAGS_AT + 1] != 0)
+        if ((length > FLAGS_AT && (bytes[FLAGS_AT] & ~FLAG_TLS) != 0)
+                || (length > FLAGS_AT + 1 && bytes[FLAGS_AT + 1] != 0)
                 || !startsLike(LINE_ENDS, bytes, BYTES - LINE_ENDS.length, length)) {
             throw stranger(bytes, length);
         }

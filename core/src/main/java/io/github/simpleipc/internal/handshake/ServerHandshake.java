@@ -70,31 +70,31 @@ public final class ServerHandshake {
             transcript.add(firstLane.get());
         }
 
-        transcript.add(clientHello.bytes());
-        var ownHello = ByteBuffer.allocate(HandshakeStream.MAX_BODY_BYTES);
-        self.newHello().put(ownHello);
-        var ownHelloBytes = HandshakeStream.encode(HandshakeStream.SERVER_HELLO, ownHello.flip());
-        stream.write(ownHelloBytes);
-        transcript.add(ownHelloBytes);
-
-        var hash = transcript.hash();
-        var clientProof = new byte[Sha256.BYTES];
-        var proofBody = read(stream, HandshakeStream.CLIENT_PROOF).body();
-        if (proofBody.remaining() != clientProof.length) {
-            throw new WireException("a client's proof has the wrong length: " + proofBody.remaining());
-        }
-        proofBody.get(clientProof);
-        if (!HmacSha256.matches(Transcript.clientProof(self.proofKey(), lane, hash), clientProof)) {
-            throw refuse(stream, Refusal.WRONG_SECRET, "");
-        }
-
-        var status = status(stream, client, instance, sessionText);
-        var serverProof = Transcript.serverProof(self.proofKey(), lane, hash, clientProof, sessionId, status);
-        var finalHash = Transcript.finalHash(hash, clientProof, serverProof);
-        var answer = ByteBuffer.allocate(sessionId.length + 1 + serverProof.length);
-        answer.put(sessionId).put(status).put(serverProof).flip();
-        var proof = HandshakeStream.encode(HandshakeStream.SERVER_PROOF, answer);
         try {
+            transcript.add(clientHello.bytes());
+            var ownHello = ByteBuffer.allocate(HandshakeStream.MAX_BODY_BYTES);
+            self.newHello().put(ownHello);
+            var ownHelloBytes = HandshakeStream.encode(HandshakeStream.SERVER_HELLO, ownHello.flip());
+            stream.write(ownHelloBytes);
+            transcript.add(ownHelloBytes);
+
+            var hash = transcript.hash();
+            var clientProof = new byte[Sha256.BYTES];
+            var proofBody = read(stream, HandshakeStream.CLIENT_PROOF).body();
+            if (proofBody.remaining() != clientProof.length) {
+                throw new WireException("a client's proof has the wrong length: " + proofBody.remaining());
+            }
+            proofBody.get(clientProof);
+            if (!HmacSha256.matches(Transcript.clientProof(self.proofKey(), lane, hash), clientProof)) {
+                throw refuse(stream, Refusal.WRONG_SECRET, "");
+            }
+
+            var status = status(stream, client, instance, sessionText);
+            var serverProof = Transcript.serverProof(self.proofKey(), lane, hash, clientProof, sessionId, status);
+            var finalHash = Transcript.finalHash(hash, clientProof, serverProof);
+            var answer = ByteBuffer.allocate(sessionId.length + 1 + serverProof.length);
+            answer.put(sessionId).put(status).put(serverProof).flip();
+            var proof = HandshakeStream.encode(HandshakeStream.SERVER_PROOF, answer);
             if (client.intent() == Intent.PROBE) {
                 stream.write(proof);
                 link.shutdownOutput();

@@ -54,6 +54,11 @@ public final class ConnectionLog {
         debug(() -> message + ": " + cause);
     }
 
+    /** True if there is a debug logger. */
+    public boolean hasDebug() {
+        return debugLogger != null;
+    }
+
     /** True if queries are to be logged. */
     public boolean logsQueries() {
         return queries;

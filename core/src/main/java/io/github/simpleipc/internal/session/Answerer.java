@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -22,16 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class Answerer {
     private final Lane lane;
     private final HandlerRunner handlers;
+    private final Executor dispatcher;
     private final Function<Frame.Query, IncomingQuery> contexts;
     private final AnswererLimits limits;
     private final ReceiveBudget budget;
     private final Runnable onChange;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by lock, as are the next two: what is not answered or, if a signal, not handled; by id. */
+    /** Guarded by lock, as are the next three: what is not answered or, if a signal, not handled; by id. */
     private final Map<Long, IncomingQuery> open = new HashMap<>();
 
     private int openSignals;
+    /** Answers whose query is no longer open and that are not queued yet. */
+    private int answering;
+
     private boolean closing;
 
     /** Owned by the lane's thread. */
@@ -47,18 +53,21 @@ final class Answerer {
     record AnswererLimits(int maxQueries, int maxQueryBytes, int maxResponseBytes) {}
 
     /**
+     * @param dispatcher gives queries to the handlers, one after the other; see {@link NativeSession.Environment}
      * @param contexts makes what a handler sees of a query
      * @param onChange run when a query is no longer open
      */
     Answerer(
             Lane lane,
             HandlerRunner handlers,
+            Executor dispatcher,
             Function<Frame.Query, IncomingQuery> contexts,
             AnswererLimits limits,
             ReceiveBudget budget,
             Runnable onChange) {
         this.lane = lane;
         this.handlers = handlers;
+        this.dispatcher = dispatcher;
         this.contexts = contexts;
         this.limits = limits;
         this.budget = budget;
@@ -88,11 +97,11 @@ final class Answerer {
         }
     }
 
-    /** How many are open. */
+    /** How many are open, or about to be answered. */
     int underWay() {
         lock.lock();
         try {
-            return open.size();
+            return open.size() + answering;
         } finally {
             lock.unlock();
         }
@@ -122,21 +131,21 @@ final class Answerer {
             throw new WireException("a message in pieces was begun inside another");
         }
         var refusal = refusal(first);
-        if (refusal == null && !budget.tryReserve(total)) {
+        var message = refusal == null ? PartialMessage.tryCollect(id, total, budget) : null;
+        if (refusal == null && message == null) {
             refusal = new Answer.Failure(
                     FailureCode.BUSY, "its room for received messages is full: " + budget.held() + " bytes are held");
         }
-        if (refusal != null) {
-            var message = PartialMessage.skip(id, total);
-            partial = message.add(first.data()) ? partial : message;
-            answer(id, refusal);
+        if (message == null) {
+            var skipped = PartialMessage.skip(id, total);
+            partial = skipped.add(first.data()) ? partial : skipped;
+            answer(id, Objects.requireNonNull(refusal, "a query is collected or refused"));
             return;
         }
         var query = contexts.apply(first);
         open(query);
-        var message = PartialMessage.collect(id, total);
         if (message.add(first.data())) {
-            accept(query, message.data());
+            dispatch(query, message.data());
         } else {
             partial = message;
         }
@@ -178,8 +187,17 @@ final class Answerer {
         if (message.add(piece.data())) {
             partial = null;
             if (!message.isSkipped()) {
-                accept(find(piece.id()), message.data());
+                dispatch(find(piece.id()), message.data());
             }
+        }
+    }
+
+    private void dispatch(IncomingQuery query, byte[] payload) {
+        try {
+            dispatcher.execute(() -> accept(query, payload));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            budget.release(payload.length);
+            answered(query, new Answer.Failure(FailureCode.BUSY, "it has no thread for it"));
         }
     }
 
@@ -192,7 +210,8 @@ final class Answerer {
             } else {
                 handlers.query(query, payload, handedOver, answer -> answered(query, answer));
             }
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The latter is what a want of threads looks like.
             handedOver.run();
             answered(query, new Answer.Failure(FailureCode.BUSY, "its executor rejected it"));
         } catch (CharacterCodingException e) {
@@ -229,9 +248,26 @@ final class Answerer {
         if (answer instanceof Answer.Response && !lane.isOwnThread()) {
             lane.outbound().awaitRoom();
         }
-        // Before the answer leaves: the asker may fill the place the moment that it has it.
-        close(query);
-        answer(query.id(), answer);
+        // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
+        // what is
+        // under way must wait for the answer, too, or its goodbye would overtake it.
+        answering(1);
+        try {
+            close(query);
+            answer(query.id(), answer);
+        } finally {
+            answering(-1);
+            onChange.run();
+        }
+    }
+
+    private void answering(int change) {
+        lock.lock();
+        try {
+            answering += change;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void answer(long id, Answer answer) {

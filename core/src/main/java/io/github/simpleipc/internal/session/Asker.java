@@ -7,8 +7,10 @@ import io.github.simpleipc.QueryRefusedException;
 import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.session.PendingQuery.Progress;
 import io.github.simpleipc.internal.session.PendingQuery.Settlement;
+import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,9 +68,9 @@ final class Asker {
 
     /** See {@link Session#submit}. */
     void submit(PendingQuery query) {
-        if (query.payload().length > limits.maxQueryBytes) {
+        if (query.payloadBytes() > limits.maxQueryBytes) {
             query.fail(new QueryRefusedException(
-                    "a message of " + query.payload().length + " bytes is over the maximum of " + limits.maxQueryBytes,
+                    "a message of " + query.payloadBytes() + " bytes is over the maximum of " + limits.maxQueryBytes,
                     QueryRefusedException.Reason.TOO_LARGE,
                     query.elapsed()));
             return;
@@ -112,6 +114,7 @@ final class Asker {
             try {
                 if (!waiting.remove(query)) {
                     unanswered.remove(query.id(), query);
+                    lane.outbound().forget(query);
                     placeWaiting();
                 }
             } finally {
@@ -129,10 +132,7 @@ final class Asker {
     void giveUpOverdue() {
         for (var query : all()) {
             if (query.deadline().hasPassed()) {
-                giveUp(
-                        query,
-                        (outcome, elapsed) -> new QueryTimeoutException(
-                                "no response within the timeout of " + elapsed.toMillis() + " ms", outcome, elapsed));
+                giveUp(query, Asker::timedOut);
             } else if (!query.isSettled()) {
                 deadlines.watch(query.deadline());
             }
@@ -192,12 +192,10 @@ final class Asker {
         if (total > limits.maxResponseBytes) {
             throw new WireException("a response has " + total + " bytes, over the announced maximum");
         }
-        PartialMessage message;
-        if (query.isSettled()) {
-            message = PartialMessage.skip(response.id(), total);
-        } else if (budget.tryReserve(total)) {
-            message = PartialMessage.collect(response.id(), total);
-        } else {
+        var message = query.isSettled()
+                ? PartialMessage.skip(response.id(), total)
+                : PartialMessage.tryCollect(response.id(), total, budget);
+        if (message == null) {
             message = PartialMessage.skip(response.id(), total);
             query.fail(new HandlerFailedException(
                     "a response of " + total + " bytes found no room: " + budget.held()
@@ -243,7 +241,12 @@ final class Asker {
         answered(query);
         // A peer may refuse after the first piece; the writer then does not send the rest.
         query.abandon();
-        query.fail(Failures.toException(failure, query.elapsed()));
+        if (failure.code() == FailureCode.TOO_LATE.number() && query.deadline().hasPassed()) {
+            // The peer's clock was faster than this side's alarm.
+            query.fail(timedOut(Outcome.NOT_RUN, query.elapsed()));
+        } else {
+            query.fail(Failures.toException(failure, query.elapsed()));
+        }
     }
 
     private void dropPartial() {
@@ -304,6 +307,11 @@ final class Asker {
         var all = new ArrayList<>(unanswered.values());
         all.addAll(waiting);
         return all;
+    }
+
+    private static QueryTimeoutException timedOut(Outcome outcome, Duration elapsed) {
+        return new QueryTimeoutException(
+                "no response within the timeout; it took " + elapsed.toMillis() + " ms", outcome, elapsed);
     }
 
     private QueryRefusedException tooMany(PendingQuery query) {

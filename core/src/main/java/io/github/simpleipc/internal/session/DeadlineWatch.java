@@ -14,10 +14,11 @@ final class DeadlineWatch {
     private final Runnable onDue;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by lock, as is the next. */
+    /** Guarded by lock, as is all below. */
     private Timer.@Nullable Alarm alarm;
 
     private long alarmAtNanos;
+    private boolean stopped;
 
     DeadlineWatch(Timer timer, Runnable onDue) {
         this.timer = timer;
@@ -27,6 +28,9 @@ final class DeadlineWatch {
     void watch(Deadline deadline) {
         lock.lock();
         try {
+            if (stopped) {
+                return;
+            }
             if (alarm != null) {
                 if (alarmAtNanos - deadline.atNanos() <= 0) {
                     return;
@@ -40,9 +44,11 @@ final class DeadlineWatch {
         }
     }
 
-    void cancel() {
+    /** No alarm is set from now on: it would hold an ended session for as long as a query may take. */
+    void stop() {
         lock.lock();
         try {
+            stopped = true;
             if (alarm != null) {
                 alarm.cancel();
                 alarm = null;

@@ -28,9 +28,14 @@ final class Failures {
     static QueryFailedException toException(Frame.Failure failure, Duration elapsed) {
         if (failure.code() >= FailureCode.FIRST_THAT_RAN) {
             var reason = RAN.getOrDefault(failure.code(), HandlerFailedException.Reason.OTHER);
-            return new HandlerFailedException("the peer's handler failed: " + failure.text(), reason, elapsed);
+            return new HandlerFailedException("the peer's handler failed: " + printable(failure), reason, elapsed);
         }
         var reason = REFUSED.getOrDefault(failure.code(), QueryRefusedException.Reason.OTHER);
-        return new QueryRefusedException("the peer refused: " + failure.text(), reason, elapsed);
+        return new QueryRefusedException("the peer refused: " + printable(failure), reason, elapsed);
+    }
+
+    /** A peer's words end up in logs: they must not make lines of their own there. */
+    private static String printable(Frame.Failure failure) {
+        return failure.text().replaceAll("\\p{Cntrl}", " ");
     }
 }

@@ -96,6 +96,8 @@ final class Lane {
     }
 
     /** True on the thread that reads this lane. */
+    // A thread is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
     boolean isOwnThread() {
         return Thread.currentThread() == thread;
     }
@@ -134,8 +136,11 @@ final class Lane {
         Exception cause;
         try {
             cause = readUntilEnd();
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception e) {
             cause = e;
+        } catch (Error e) {
+            // Out of memory, say. A lane whose thread is gone without a word would wedge the connection.
+            cause = new IOException("a lane's thread failed: " + e, e);
         }
         receiver.ended(cause);
         over = true;
@@ -160,6 +165,7 @@ final class Lane {
                 lastReadNanos = timer.nanoTime();
                 receiveAll();
                 outbound.flush();
+                receiver.wrote();
             } else if (ending != null) {
                 return ending;
             } else {

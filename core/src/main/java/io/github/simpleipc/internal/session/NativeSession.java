@@ -13,6 +13,7 @@ import io.github.simpleipc.internal.wire.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,17 @@ public final class NativeSession implements Session {
     /** The lanes' threads only have to notice that their links are closed. */
     private static final Duration LANES_END_WITHIN = Duration.ofSeconds(10);
 
-    /** What a session needs of its connection. */
+    /**
+     * What a session needs of its connection.
+     *
+     * @param dispatcher calls the user's executor, in order: with one of the user's on another thread than a lane's, since it may
+     *     block whoever calls it
+     */
     public record Environment(
             Connection connection,
             Limits ownLimits,
             HandlerRunner handlers,
+            Executor dispatcher,
             UserCode callbacks,
             ReceiveBudget budget,
             Workers workers,
@@ -50,6 +57,8 @@ public final class NativeSession implements Session {
     private final ChangeWatch changes = new ChangeWatch();
     private final AtomicInteger lanesLeft = new AtomicInteger();
     private final AtomicReference<@Nullable Exception> end = new AtomicReference<>();
+    /** The listener knows of the end. */
+    private volatile boolean ended;
 
     /** A session on the two proven lanes of one connection, in any order; not started. */
     public NativeSession(ProvenLane one, ProvenLane other, Environment environment, Listener listener) {
@@ -83,6 +92,7 @@ public final class NativeSession implements Session {
         this.answerer = new Answerer(
                 answerers,
                 environment.handlers(),
+                environment.dispatcher(),
                 first -> new IncomingQuery(
                         first.id(),
                         first.kind(),
@@ -129,6 +139,7 @@ public final class NativeSession implements Session {
         // In this order: the end of the answerer's lane is acted upon by the asker's.
         answerers.look();
         askers.look();
+        awaitEndIfBegun();
     }
 
     @Override
@@ -145,6 +156,14 @@ public final class NativeSession implements Session {
     @Override
     public void abort(Exception cause) {
         end(cause);
+        awaitEndIfBegun();
+    }
+
+    /** Another thread may be at it, and whoever wants the place needs it free. */
+    private void awaitEndIfBegun() {
+        if (isOver()) {
+            changes.await(() -> ended);
+        }
     }
 
     private void sayGoodbye(Deadline deadline) {
@@ -152,10 +171,12 @@ public final class NativeSession implements Session {
             lane.outbound().appendControl(new Frame.Close());
             lane.flush();
         }
-        changes.await(deadline, () -> isOver() || haveAllLeft());
+        if (!changes.await(deadline, () -> isOver() || haveAllLeft()) || isOver()) {
+            return;
+        }
         try {
-            askers.link().shutdownOutput();
-            answerers.link().shutdownOutput();
+            askers.outbound().shutdown();
+            answerers.outbound().shutdown();
         } catch (IOException e) {
             // The peer was faster: the links are gone already.
             end(e);
@@ -172,7 +193,8 @@ public final class NativeSession implements Session {
         return askers.outbound().isEmpty() && answerers.outbound().isEmpty();
     }
 
-    private boolean isOver() {
+    @Override
+    public boolean isOver() {
         return end.get() != null;
     }
 
@@ -185,15 +207,26 @@ public final class NativeSession implements Session {
             return;
         }
         keepAlive.stop();
-        deadlines.cancel();
+        deadlines.stop();
         askers.link().close();
         answerers.link().close();
         askers.outbound().close();
         answerers.outbound().close();
-        asker.end(cause);
-        answerer.end();
-        listener.ended(this, cause);
-        changes.changed();
+        try {
+            asker.end(cause);
+            answerer.end();
+        } finally {
+            tellOfEnd(cause);
+        }
+    }
+
+    private void tellOfEnd(Exception cause) {
+        try {
+            listener.ended(this, cause);
+        } finally {
+            ended = true;
+            changes.changed();
+        }
     }
 
     /** What both lanes' receivers have in common. */
@@ -233,6 +266,8 @@ public final class NativeSession implements Session {
 
     private final class AnswererLane extends LaneReceiver {
         private final ConnectionLog log;
+        /** Owned by the lane's thread. */
+        private boolean peerCloses;
 
         AnswererLane(ConnectionLog log) {
             this.log = log;
@@ -242,8 +277,10 @@ public final class NativeSession implements Session {
         public void received(Frame frame) throws IOException {
             if (frame instanceof Frame.Ping) {
                 log.keepAlive("got a keep-alive");
-            } else if (!(frame instanceof Frame.Close)) {
-                // A close is acted upon where the answers come, behind the last of them.
+            } else if (frame instanceof Frame.Close) {
+                // It is acted upon where the answers come, behind the last of them.
+                peerCloses = true;
+            } else {
                 answerer.received(frame);
             }
         }
@@ -251,7 +288,8 @@ public final class NativeSession implements Session {
         @Override
         public void ended(Exception cause) {
             answerer.laneEnded();
-            askers.endAfterReading(cause);
+            // On TCP the end of this lane may come before the close on the other.
+            askers.endAfterReading(peerCloses ? new PeerClosedException() : cause);
             laneIsOver();
         }
     }

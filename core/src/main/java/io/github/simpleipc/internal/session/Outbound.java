@@ -4,6 +4,7 @@ import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameEncoder;
+import io.github.simpleipc.internal.wire.FrameFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to leave by one lane. Any thread appends; whichever thread gets the write lock writes all that has gathered, and a
@@ -21,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Order: frames about the link first; then at most one piece of the large messages for each buffer, so that they starve
  * nothing; then small messages. Large messages go one after the other.
  *
- * <p>Locks: {@code writing} before {@code queues}; no user code and no waiting under either, but for a response's wait for
- * room, which holds neither.
+ * <p>Locks: {@code writing} before {@code queues}; nothing waits under either. A user's encryption runs under {@code writing}
+ * alone, so that it holds up nobody who appends.
  */
 final class Outbound {
     private final Link link;
@@ -37,8 +39,15 @@ final class Outbound {
 
     private final Queue<OutboundMessage> small = new ArrayDeque<>();
     private final Queue<OutboundMessage> large = new ArrayDeque<>();
+    /** How many of each queue keep their order: a signal overtakes none that is in the other queue. */
+    private int orderedSmall;
+
     private int orderedLarge;
     private long queuedBytes;
+    /** True from taking something out of the queues until all that was taken has left. */
+    private boolean writingOut;
+
+    private boolean finished;
     private boolean closed;
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -51,6 +60,13 @@ final class Outbound {
     private volatile long lastWriteNanos;
 
     private record Mark(OutboundMessage message, int end) {}
+
+    /**
+     * What was taken to be encoded.
+     *
+     * @param completed the message whose last piece it is; null if it is none
+     */
+    private record Taken(Frame frame, @Nullable OutboundMessage completed) {}
 
     Outbound(Link link, FrameEncoder encoder, Timer timer, long maxQueuedBytes) {
         this.link = link;
@@ -71,11 +87,21 @@ final class Outbound {
         return lastWriteNanos;
     }
 
+    /** How many bytes of messages wait, those of a begun one included. */
+    long queuedBytes() {
+        queues.lock();
+        try {
+            return queuedBytes;
+        } finally {
+            queues.unlock();
+        }
+    }
+
     /** Appends a frame about the link, which overtakes all messages. */
     void appendControl(Frame frame) {
         queues.lock();
         try {
-            if (!closed) {
+            if (!closed && !finished) {
                 control.add(frame);
             }
         } finally {
@@ -87,7 +113,7 @@ final class Outbound {
     void append(OutboundMessage message) {
         queues.lock();
         try {
-            if (closed) {
+            if (closed || finished) {
                 return;
             }
             queuedBytes += message.bytes();
@@ -95,11 +121,37 @@ final class Outbound {
                 orderedLarge += message.keepsOrder() ? 1 : 0;
                 large.add(message);
             } else {
+                orderedSmall += message.keepsOrder() ? 1 : 0;
                 small.add(message);
             }
         } finally {
             queues.unlock();
         }
+    }
+
+    /**
+     * Forgets a query of which nothing was taken yet and that was given up: while the link takes nothing, nobody else would
+     * drop it, and its payload.
+     */
+    void forget(PendingQuery query) {
+        queues.lock();
+        try {
+            if (small.removeIf(message -> drops(message, query))) {
+                orderedSmall -= query.kind().isSignal() ? 1 : 0;
+            } else if (large.removeIf(message -> drops(message, query))) {
+                orderedLarge -= query.kind().isSignal() ? 1 : 0;
+            }
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    private boolean drops(OutboundMessage message, PendingQuery query) {
+        if (!message.isOf(query)) {
+            return false;
+        }
+        leftQueue(message);
+        return true;
     }
 
     /**
@@ -141,17 +193,36 @@ final class Outbound {
         } finally {
             writing.unlock();
         }
-        // Whoever appended between the last look and the unlock has met a held lock, and gone.
+        // As in flush: who appended meanwhile has met a held lock and left the writing to this thread.
         if (!blocked && hasMore()) {
             flush();
         }
     }
 
-    /** True if nothing is queued, and all that was taken has left. */
+    /**
+     * True if nothing is queued, and all that was taken has left. Without the write lock: an appender that found it held
+     * would take this thread for a writer.
+     */
     boolean isEmpty() {
+        queues.lock();
+        try {
+            return !writingOut && !hasQueued();
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /** Ends the stream behind what has left; what is still appended is forgotten, as after the end. */
+    void shutdown() throws IOException {
         writing.lock();
         try {
-            return !buffer.hasRemaining() && !hasMore();
+            queues.lock();
+            try {
+                finished = true;
+            } finally {
+                queues.unlock();
+            }
+            link.shutdownOutput();
         } finally {
             writing.unlock();
         }
@@ -220,69 +291,109 @@ final class Outbound {
     /** Encodes the next frames, as many as fit; false if there are none. */
     private boolean fill() throws IOException {
         buffer.clear();
-        queues.lock();
         try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            takeLarge();
-            while (fits() && !control.isEmpty()) {
-                encoder.encode(control.remove(), buffer);
-            }
-            while (fits() && !small.isEmpty()) {
-                var message = small.remove();
-                queuedBytes -= message.bytes();
-                if (message.mayTakeNext()) {
-                    encoder.encode(message.nextFrame(), buffer);
-                    marks.add(new Mark(message, buffer.position()));
+            for (var next = take(); next != null; next = take()) {
+                encoder.encode(next.frame, buffer);
+                if (next.completed != null) {
+                    marks.add(new Mark(next.completed, buffer.position()));
                 }
             }
-            progressMade.signalAll();
         } finally {
-            queues.unlock();
             buffer.flip();
         }
         return buffer.hasRemaining();
     }
 
-    /** One piece of the first large message that is still wanted. */
-    private void takeLarge() throws IOException {
-        var message = large.peek();
-        while (message != null && !message.mayTakeNext()) {
+    /** Takes the next frame out of the queues, if there is one and the buffer has room for it. */
+    private @Nullable Taken take() throws IOException {
+        queues.lock();
+        try {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            var next = buffer.position() == 0 ? takeLarge() : null;
+            if (next == null && fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) && !control.isEmpty()) {
+                next = new Taken(control.remove(), null);
+            }
+            if (next == null) {
+                next = takeSmall();
+            }
+            writingOut = next != null || buffer.position() > 0;
+            return next;
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    /** The first small message that is still wanted. */
+    private @Nullable Taken takeSmall() {
+        var message = small.peek();
+        while (message != null && fits(message.bytes())) {
+            small.remove();
+            orderedSmall -= message.keepsOrder() ? 1 : 0;
+            leftQueue(message);
+            if (message.mayTakeNext()) {
+                return new Taken(message.nextFrame(), message);
+            }
+            message = small.peek();
+        }
+        return null;
+    }
+
+    /** One piece of the first large message that is still wanted, or what ends one that is not. */
+    private @Nullable Taken takeLarge() {
+        for (var message = large.peek(); message != null; message = large.peek()) {
+            if (message.keepsOrder() && !message.isBegun() && orderedSmall > 0) {
+                // Small ones that were sent before it are still waiting; none comes behind it while it waits for them.
+                return null;
+            }
+            if (message.mayTakeNext()) {
+                return takePiece(message);
+            }
             var abandonment = message.isBegun() ? message.abandonment() : null;
             removeLarge(message);
             if (abandonment != null) {
-                encoder.encode(abandonment, buffer);
-                return;
+                return new Taken(abandonment, null);
             }
-            message = large.peek();
         }
-        if (message == null) {
-            return;
+        return null;
+    }
+
+    private Taken takePiece(OutboundMessage message) {
+        var frame = message.nextFrame();
+        if (!message.isTaken()) {
+            return new Taken(frame, null);
         }
-        encoder.encode(message.nextFrame(), buffer);
-        if (message.isTaken()) {
-            removeLarge(message);
-            marks.add(new Mark(message, buffer.position()));
-        }
+        removeLarge(message);
+        return new Taken(frame, message);
+    }
+
+    private void leftQueue(OutboundMessage message) {
+        queuedBytes -= message.bytes();
+        progressMade.signalAll();
     }
 
     private void removeLarge(OutboundMessage message) {
         large.remove();
-        queuedBytes -= message.bytes();
+        leftQueue(message);
         orderedLarge -= message.keepsOrder() ? 1 : 0;
     }
 
-    private boolean fits() {
-        return buffer.remaining() >= encoder.maxEncodedBytes();
+    /** By a frame's own size: beside a large message's piece there is room for one more of the largest, or for many small. */
+    private boolean fits(int bodyBytes) {
+        return buffer.remaining() >= encoder.maxEncodedBytes() - FrameFormat.MAX_PIECE_BYTES + bodyBytes;
     }
 
     private boolean hasMore() {
         queues.lock();
         try {
-            return !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
+            return hasQueued();
         } finally {
             queues.unlock();
         }
+    }
+
+    private boolean hasQueued() {
+        return !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
     }
 }

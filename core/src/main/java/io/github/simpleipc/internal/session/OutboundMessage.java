@@ -51,6 +51,11 @@ abstract class OutboundMessage {
     /** The writer is gone for ever, and the last piece of this message was not written. */
     abstract void stayedBehind();
 
+    /** True for the message of this query. */
+    boolean isOf(PendingQuery query) {
+        return false;
+    }
+
     abstract long id();
 
     abstract Frame first(int total, ByteBuffer data);
@@ -67,8 +72,13 @@ abstract class OutboundMessage {
         private final PendingQuery query;
 
         Query(PendingQuery query) {
-            super(query.payload());
+            super(query.takePayload());
             this.query = query;
+        }
+
+        @Override
+        boolean isOf(PendingQuery other) {
+            return query == other;
         }
 
         @Override

@@ -22,8 +22,17 @@ final class PartialMessage {
         this.data = data;
     }
 
-    static PartialMessage collect(long id, int total) {
-        return new PartialMessage(id, total, new byte[total]);
+    /** Takes its room out of the budget; null if there is not enough, there or in this JVM. */
+    static @Nullable PartialMessage tryCollect(long id, int total, ReceiveBudget budget) {
+        if (!budget.tryReserve(total)) {
+            return null;
+        }
+        try {
+            return new PartialMessage(id, total, new byte[total]);
+        } catch (OutOfMemoryError e) {
+            budget.release(total);
+            return null;
+        }
     }
 
     static PartialMessage skip(long id, int total) {

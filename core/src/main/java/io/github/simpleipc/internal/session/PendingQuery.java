@@ -44,7 +44,11 @@ public final class PendingQuery {
             byte @Nullable [] response, @Nullable QueryFailedException failure, Runnable handedOver) {}
 
     private final MessageKind kind;
-    private final byte[] payload;
+    private static final byte[] TAKEN = {};
+
+    /** Until it is taken; owned by the asker. */
+    private byte[] payload;
+
     private final Deadline deadline;
     private final boolean mayWait;
     private final Consumer<Settlement> receiver;
@@ -77,8 +81,18 @@ public final class PendingQuery {
         return kind;
     }
 
-    byte[] payload() {
-        return payload;
+    int payloadBytes() {
+        return payload.length;
+    }
+
+    /**
+     * The payload, once, for the writer: a query may keep its place for as long as the peer likes, and must not hold what
+     * left long ago.
+     */
+    byte[] takePayload() {
+        var taken = payload;
+        payload = TAKEN;
+        return taken;
     }
 
     Deadline deadline() {

@@ -18,7 +18,7 @@ public interface Session {
         void ended(Session session, Exception cause);
     }
 
-    /** Starts to read; called once. */
+    /** Starts to read; called once on every session that was made, even if it has ended already. */
     void start();
 
     /** Sends a query, or settles it as refused or lost. Never blocks, except for the lock of a writer that is at it. */
@@ -26,6 +26,9 @@ public interface Session {
 
     /** Gives a query up, unless it is settled: settles it with what the reason makes of its outcome, and tells the peer. */
     void giveUp(PendingQuery query, PendingQuery.GiveUp reason);
+
+    /** True once a reason for the end was found; the end itself may still be under way. */
+    boolean isOver();
 
     /** Who is at the other end. */
     Peer peer();

@@ -1,14 +1,15 @@
 package io.github.simpleipc.internal.session;
 
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where user code of one connection runs, and how it is told whether the calling thread is inside it: a close from there
  * cannot wait for what it is itself a part of.
  */
 public final class UserCode implements Executor {
-    /** The innermost user code that this thread runs; a handler of one connection may use another. */
-    private static final ThreadLocal<Object> CURRENT = new ThreadLocal<>();
+    /** The user code that this thread runs, the innermost first: a handler of one connection may run one of another. */
+    private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
 
     private final Object owner;
     private final Executor executor;
@@ -56,19 +57,27 @@ public final class UserCode implements Executor {
         }
 
         /** True if the executor runs the task in its caller. */
+        // A thread is itself and nothing else.
+        @SuppressWarnings("ReferenceEquality")
         boolean isUnderWayHere() {
             return Thread.currentThread() == caller && !returned;
         }
     }
 
     /** True if the calling thread is inside user code of this connection. */
+    // An owner is itself, whatever its class thinks of equality.
+    @SuppressWarnings("ReferenceEquality")
     public static boolean isInside(Object owner) {
-        return CURRENT.get() == owner;
+        var scope = CURRENT.get();
+        while (scope != null && scope.owner != owner) {
+            scope = scope.outer;
+        }
+        return scope != null;
     }
 
     private void runInside(Runnable task) {
         var outer = CURRENT.get();
-        CURRENT.set(owner);
+        CURRENT.set(new Scope(owner, outer));
         try {
             task.run();
         } finally {
@@ -79,4 +88,6 @@ public final class UserCode implements Executor {
             }
         }
     }
+
+    private record Scope(Object owner, @Nullable Scope outer) {}
 }

@@ -3,7 +3,6 @@ package io.github.simpleipc.internal.threads;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +22,14 @@ public final class SerialExecutor implements Executor {
      * Appends a task. By one thread at a time, or on an executor that rejects nothing: a rejected task would take along
      * what another thread has appended behind it meanwhile.
      *
-     * @throws RejectedExecutionException if a thread is needed and the executor gives none; the task is forgotten
+     * @throws java.util.concurrent.RejectedExecutionException if a thread is needed and the executor gives none; the task is forgotten
      */
     @Override
     public void execute(Runnable task) {
         if (append(task)) {
             try {
                 executor.execute(this::runAll);
-            } catch (RejectedExecutionException e) {
+            } catch (RuntimeException | Error e) {
                 next();
                 throw e;
             }

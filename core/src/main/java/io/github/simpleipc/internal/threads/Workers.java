@@ -38,7 +38,8 @@ public final class Workers implements Executor, AutoCloseable {
 
     /** A new thread for a job that lasts as long as the connection or a link of it; to be started by the caller. */
     public Thread named(String job, Runnable task) {
-        var thread = new Thread(task, "simple-ipc " + connection + " " + job);
+        // Without the inheritable thread-locals of whichever user's thread comes to start it.
+        var thread = new Thread(null, task, "simple-ipc " + connection + " " + job, 0, false);
         thread.setDaemon(true);
         return thread;
     }

@@ -12,8 +12,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * One side's certificate and key, ready to make TLS links. Immutable. It is as old as the files were when they were read:
- * load it anew for each {@code connect} and each reconnect, so that renewed certificates are found.
+ * One side's certificate and key, ready to make TLS links. Immutable: it is as old as the files were when they were read,
+ * and a connection reads them once.
  */
 public final class TlsContext {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -301,8 +302,15 @@ class MessagesTest {
 
     @Test
     void dependentsThatBlockOrQueryBackHoldUpNobody() throws Exception {
+        // Of a future that is complete already, a dependent would run on this very thread.
+        var attached = new AtomicReference<CountDownLatch>();
+        pair.both(side -> side.text = (query, context) -> {
+            attached.get().await();
+            return query;
+        });
         pair.connect();
         for (var connection : connections()) {
+            attached.set(new CountDownLatch(1));
             var gate = new CountDownLatch(1);
             var blocked = new ArrayList<CompletableFuture<String>>();
             for (var i = 0; i < 50; i++) {
@@ -311,6 +319,7 @@ class MessagesTest {
                     return ask(connection, answer + "y");
                 }));
             }
+            attached.get().countDown();
             assertThat(connection.query("free")).isEqualTo("free");
             assertThat(connection.queryAsync("free").get()).isEqualTo("free");
             gate.countDown();

@@ -1,77 +1,170 @@
 package io.github.simpleipc.internal.session;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.FrameEncoder;
-import io.github.simpleipc.testkit.FaultLink;
+import io.github.simpleipc.internal.wire.FrameFormat;
+import io.github.simpleipc.internal.wire.MessageKind;
 import io.github.simpleipc.testkit.ManualTimer;
+import io.github.simpleipc.testkit.MemoryLink;
 import io.github.simpleipc.testkit.MemoryLinks;
-import io.github.simpleipc.testkit.Trials;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The queue in front of a link, where its writers meet. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutboundTest {
-    private final MemoryLinks links = MemoryLinks.pair();
-    private final FaultLink link = new FaultLink(links.left());
-    private final Outbound outbound = new Outbound(link, new FrameEncoder(null), new ManualTimer(), 1000);
+    private static final int ROUNDS = 20_000;
 
-    @Test
-    void aFrameThatIsAppendedWhileTheReaderEndsItsWritingDoesNotStayBehind() throws Exception {
-        link.outgoing().withoutRecord();
-        var rounds = Trials.count(200_000);
-        var barrier = new CyclicBarrier(2);
-        var reader = CompletableFuture.runAsync(() -> {
-            for (var i = 0; i < rounds; i++) {
-                meet(barrier);
-                run(outbound::flushBlocked);
-                meet(barrier);
-            }
-        });
-        var sink = ByteBuffer.allocate(MemoryLinks.DEFAULT_CAPACITY);
-        for (var i = 0; i < rounds; i++) {
-            link.outgoing().stall();
-            outbound.appendControl(new Frame.Ping());
-            outbound.flush();
-            assertThat(outbound.isBlocked()).isTrue();
-            link.outgoing().release();
-            meet(barrier);
-            for (var spin = 0; spin < i % 64; spin++) {
-                Thread.onSpinWait();
-            }
-            outbound.appendControl(new Frame.Ping());
-            outbound.flush();
-            meet(barrier);
-            assertThat(outbound.isEmpty()).as("all has left in round %s", i).isTrue();
-            links.right().tryRead(sink.clear());
-            assertThat(sink.position()).isEqualTo(2 * 16);
-        }
-        reader.get();
-    }
+    private final ManualTimer timer = new ManualTimer();
 
     private interface Step {
         void run() throws IOException;
     }
 
-    private static void run(Step step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+    /** Who meets a held write lock leaves the writing to its holder, so whoever holds it must look again afterwards. */
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatMeetsAReaderThatFlushesIsNotLeftBehind() throws Exception {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            assertNothingIsLeftBehind(outbound, outbound::flushBlocked);
         }
     }
 
-    private static void meet(CyclicBarrier barrier) {
-        try {
-            barrier.await();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatMeetsALookWhetherAllHasLeftIsNotLeftBehind() throws Exception {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            assertNothingIsLeftBehind(outbound, () -> {
+                var unused = outbound.isEmpty();
+            });
         }
+    }
+
+    private static void assertNothingIsLeftBehind(Outbound outbound, Step beside) throws Exception {
+        // Spinning, so that the two threads meet within a microsecond.
+        var arrived = new AtomicInteger();
+        var other = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < ROUNDS; i++) {
+                    meet(arrived, 2 * i + 1);
+                    beside.run();
+                    meet(arrived, 2 * i + 2);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        for (int i = 0; i < ROUNDS; i++) {
+            meet(arrived, 2 * i + 1);
+            outbound.appendControl(new Frame.Ping());
+            outbound.flush();
+            meet(arrived, 2 * i + 2);
+            assertTrue(outbound.isEmpty(), "left behind in round " + i);
+        }
+        other.join();
+    }
+
+    private static void meet(AtomicInteger arrived, int times) {
+        var unused = arrived.incrementAndGet();
+        while (arrived.get() < 2 * times) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aGivenUpQueryDoesNotStayOnALinkThatTakesNothing() throws Exception {
+        try (var links = MemoryLinks.pair(1)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            outbound.appendControl(new Frame.Ping());
+            outbound.flush();
+            assertTrue(outbound.isBlocked());
+            var small = query(100, MessageKind.BYTES);
+            var large = query(100_000, MessageKind.BYTES_SIGNAL);
+            outbound.append(OutboundMessage.of(small));
+            outbound.append(OutboundMessage.of(large));
+            assertEquals(100_100, outbound.queuedBytes());
+            small.abandon();
+            outbound.forget(small);
+            large.abandon();
+            outbound.forget(large);
+            assertEquals(0, outbound.queuedBytes());
+        }
+    }
+
+    @Test
+    void manySmallMessagesGoBesideEachPieceOfALargeOne() throws Exception {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            // Room for the first fill alone.
+            var outbound = outbound(links.left(), 1 << 20);
+            outbound.append(OutboundMessage.of(query(10 << 20, MessageKind.BYTES)));
+            for (int i = 0; i < 200; i++) {
+                outbound.append(OutboundMessage.of(query(100, MessageKind.BYTES)));
+            }
+            outbound.flush();
+            var got = ByteBuffer.allocate(1 << 20);
+            while (links.right().tryRead(got) > 0) {}
+            got.flip();
+            var decoder = new FrameDecoder(null);
+            var before = 0;
+            var pieces = 0;
+            for (var frame = decoder.next(got); frame != null && pieces < 2; frame = decoder.next(got)) {
+                var isLarge =
+                        frame instanceof Frame.Piece || (frame instanceof Frame.Query query && query.total() > 100);
+                pieces += isLarge ? 1 : 0;
+                before += isLarge ? 0 : 1;
+            }
+            assertEquals(200, before, "small messages before the second piece");
+        }
+    }
+
+    /** A large one went out first, and was complete before small ones that had been sent before it. */
+    @Test
+    void aLargeSignalDoesNotOvertakeSmallOnes() throws Exception {
+        try (var links = MemoryLinks.pair(4 << 20)) {
+            var outbound = outbound(links.left(), 4 << 20);
+            for (var i = 0; i < 20; i++) {
+                outbound.append(OutboundMessage.of(query(FrameFormat.MAX_PIECE_BYTES, MessageKind.BYTES_SIGNAL)));
+            }
+            var large = 2 * FrameFormat.MAX_PIECE_BYTES;
+            outbound.append(OutboundMessage.of(query(large, MessageKind.BYTES_SIGNAL)));
+            outbound.append(OutboundMessage.of(query(1, MessageKind.BYTES_SIGNAL)));
+            outbound.flush();
+            var got = ByteBuffer.allocate(4 << 20);
+            while (links.right().tryRead(got) > 0) {}
+            got.flip();
+            var decoder = new FrameDecoder(null);
+            var totals = new ArrayList<Integer>();
+            for (var frame = decoder.next(got); frame != null; frame = decoder.next(got)) {
+                if (frame instanceof Frame.Query query) {
+                    totals.add(query.total());
+                }
+            }
+            var expected = new ArrayList<>(Collections.nCopies(20, FrameFormat.MAX_PIECE_BYTES));
+            expected.add(large);
+            expected.add(1);
+            assertEquals(expected, totals);
+        }
+    }
+
+    private Outbound outbound(MemoryLink link, long maxQueuedBytes) {
+        return new Outbound(link, new FrameEncoder(null), timer, maxQueuedBytes);
+    }
+
+    private PendingQuery query(int bytes, MessageKind kind) {
+        return new PendingQuery(
+                kind, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(5)), false, settlement -> {});
     }
 }

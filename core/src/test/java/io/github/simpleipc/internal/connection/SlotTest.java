@@ -1,0 +1,123 @@
+package io.github.simpleipc.internal.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.simpleipc.Peer;
+import io.github.simpleipc.Role;
+import io.github.simpleipc.internal.handshake.Gate;
+import io.github.simpleipc.internal.handshake.Limits;
+import io.github.simpleipc.internal.handshake.ProvenLane;
+import io.github.simpleipc.internal.session.PendingQuery;
+import io.github.simpleipc.internal.session.Session;
+import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.testkit.ManualTimer;
+import io.github.simpleipc.testkit.MemoryLinks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SlotTest {
+    private static final String INSTANCE = "an instance";
+
+    private final ManualTimer timer = new ManualTimer();
+    private final List<String> told = new ArrayList<>();
+
+    /** The slot stayed another's for ever. */
+    @Test
+    void aSessionThatCannotBeMadeFreesTheSlot() {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var slot = new Slot(timer, (one, other) -> {
+                throw new OutOfMemoryError("made up");
+            });
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
+            slot.proven(lane(first, 0));
+            assertThrows(OutOfMemoryError.class, () -> slot.proven(lane(second, 1)));
+            assertTrue(slot.isFree());
+            assertEquals(0, timer.pending().size());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve("another", "s2"));
+        }
+    }
+
+    /** Who closed the connection waited in vain for the end of threads that had never begun. */
+    @Test
+    void aSessionThatMeetsACloseIsStartedNevertheless() {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var slots = new Slot[1];
+            slots[0] = new Slot(timer, (one, other) -> {
+                slots[0].close();
+                return Optional.of(new ToldSession());
+            });
+            assertEquals(Gate.Verdict.RESERVED, slots[0].reserve(INSTANCE, "s"));
+            slots[0].proven(lane(first, 0));
+            slots[0].proven(lane(second, 1));
+            assertEquals(List.of("abort", "start"), told);
+        }
+    }
+
+    /** A write may find the link broken before the slot is taken: the end then comes first, and frees what is not held yet. */
+    @Test
+    void aSessionThatEndedWhileItWasPairedDoesNotHoldTheSlotForEver() {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var session = new ToldSession();
+            var slots = new Slot[1];
+            slots[0] = new Slot(timer, (one, other) -> {
+                session.over = true;
+                slots[0].freed(session);
+                return Optional.of(session);
+            });
+            assertEquals(Gate.Verdict.RESERVED, slots[0].reserve(INSTANCE, "s"));
+            slots[0].proven(lane(first, 0));
+            slots[0].proven(lane(second, 1));
+            assertTrue(slots[0].isFree());
+            assertEquals(Gate.Verdict.RESERVED, slots[0].reserve("another instance", "t"));
+        }
+    }
+
+    private static ProvenLane lane(MemoryLinks links, int lane) {
+        var limits = new Limits(Duration.ofSeconds(5), 1024, 10);
+        return new ProvenLane(links.left(), lane, Role.SERVER, INSTANCE, limits, "s", new byte[32], Optional.empty());
+    }
+
+    private final class ToldSession implements Session {
+        private boolean over;
+
+        @Override
+        public void start() {
+            told.add("start");
+        }
+
+        @Override
+        public void submit(PendingQuery query) {}
+
+        @Override
+        public void giveUp(PendingQuery query, PendingQuery.GiveUp reason) {}
+
+        @Override
+        public boolean isOver() {
+            return over;
+        }
+
+        @Override
+        public Peer peer() {
+            return new Peer(Role.CLIENT, INSTANCE, Optional.empty());
+        }
+
+        @Override
+        public void checkLinks() {}
+
+        @Override
+        public void close(Deadline deadline) {}
+
+        @Override
+        public void abort(Exception cause) {
+            told.add("abort");
+        }
+    }
+}
