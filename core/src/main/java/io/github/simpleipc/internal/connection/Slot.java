@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +60,8 @@ final class Slot implements Gate, AutoCloseable {
     private final BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by lock. */
+    private final Condition changed = lock.newCondition();
+    /** Guarded by lock; only {@link #hold} changes it. */
     private Holder holder = new Holder.Free();
 
     /**
@@ -92,12 +95,13 @@ final class Slot implements Gate, AutoCloseable {
         Holder before;
         lock.lock();
         try {
+            awaitWhile(() -> holder instanceof Holder.Pairing);
             before = holder;
             if (!mayReplace(before, instance)) {
                 return before;
             }
             var expiry = timer.at(timer.nanoTime() + RESERVED_FOR.toNanos(), () -> release(sessionId));
-            holder = new Holder.Reserved(instance, sessionId, null, false, expiry);
+            hold(new Holder.Reserved(instance, sessionId, null, false, expiry));
         } finally {
             lock.unlock();
         }
@@ -120,7 +124,7 @@ final class Slot implements Gate, AutoCloseable {
                     || isSilent(reserved.first().link())) {
                 return false;
             }
-            holder = new Holder.Free();
+            hold(new Holder.Free());
         } finally {
             lock.unlock();
         }
@@ -154,6 +158,19 @@ final class Slot implements Gate, AutoCloseable {
         return taken.session().isOver();
     }
 
+    /** Under the lock, which it gives away meanwhile; not for long, as a pairing ends and a reservation runs out. */
+    private void awaitWhile(BooleanSupplier passing) {
+        while (passing.getAsBoolean()) {
+            changed.awaitUninterruptibly();
+        }
+    }
+
+    /** Under the lock. */
+    private void hold(Holder next) {
+        holder = next;
+        changed.signalAll();
+    }
+
     private Holder holder() {
         lock.lock();
         try {
@@ -167,11 +184,15 @@ final class Slot implements Gate, AutoCloseable {
     public Optional<byte[]> firstLane(String instance, String sessionId) {
         lock.lock();
         try {
+            // A client may be faster than the thread that has just written to it on its first lane.
+            awaitWhile(() -> holder instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(sessionId)
+                    && reserved.first() == null);
             if (holder instanceof Holder.Reserved reserved
                     && reserved.first() != null
                     && reserved.instance().equals(instance)
                     && reserved.sessionId().equals(sessionId)) {
-                holder = new Holder.Reserved(instance, sessionId, reserved.first(), true, reserved.expiry());
+                hold(new Holder.Reserved(instance, sessionId, reserved.first(), true, reserved.expiry()));
                 return Optional.of(reserved.first().transcriptHash());
             }
             return Optional.empty();
@@ -194,7 +215,7 @@ final class Slot implements Gate, AutoCloseable {
         try {
             if (holder instanceof Holder.Reserved reserved
                     && reserved.sessionId().equals(lane.sessionId())) {
-                holder = new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, false, reserved.expiry());
+                hold(new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, false, reserved.expiry()));
                 return;
             }
         } finally {
@@ -236,7 +257,7 @@ final class Slot implements Gate, AutoCloseable {
         lock.lock();
         try {
             if (holder instanceof Holder.Pairing) {
-                holder = new Holder.Free();
+                hold(new Holder.Free());
             }
         } finally {
             lock.unlock();
@@ -250,7 +271,7 @@ final class Slot implements Gate, AutoCloseable {
                     && reserved.first() != null
                     && reserved.sessionId().equals(second.sessionId())) {
                 reserved.expiry().cancel();
-                holder = new Holder.Pairing(reserved.instance());
+                hold(new Holder.Pairing(reserved.instance()));
                 return reserved.first();
             }
             return null;
@@ -265,7 +286,7 @@ final class Slot implements Gate, AutoCloseable {
             if (!(holder instanceof Holder.Pairing)) {
                 return false;
             }
-            holder = new Holder.Taken(instance, session);
+            hold(new Holder.Taken(instance, session));
             return true;
         } finally {
             lock.unlock();
@@ -282,7 +303,7 @@ final class Slot implements Gate, AutoCloseable {
                     && reserved.sessionId().equals(sessionId))) {
                 return;
             }
-            holder = new Holder.Free();
+            hold(new Holder.Free());
         } finally {
             lock.unlock();
         }
@@ -296,7 +317,7 @@ final class Slot implements Gate, AutoCloseable {
         lock.lock();
         try {
             if (holder instanceof Holder.Taken taken && taken.session() == session) {
-                holder = new Holder.Free();
+                hold(new Holder.Free());
             }
         } finally {
             lock.unlock();
@@ -310,7 +331,7 @@ final class Slot implements Gate, AutoCloseable {
         lock.lock();
         try {
             before = holder;
-            holder = new Holder.Closed();
+            hold(new Holder.Closed());
         } finally {
             lock.unlock();
         }

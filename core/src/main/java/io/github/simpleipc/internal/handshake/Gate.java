@@ -27,6 +27,7 @@ public interface Gate {
 
     /**
      * The first lane's transcript hash, for a client that dials its second lane; that lane is either proven or released.
+     * Waits if the first lane's handshake is about to end, for as long as the reservation lasts.
      *
      * @return empty if no such reservation waits for its second lane
      */

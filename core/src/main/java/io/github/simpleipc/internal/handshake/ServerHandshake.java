@@ -110,15 +110,9 @@ public final class ServerHandshake {
             var proven = new ProvenLane(
                     link, lane, Role.SERVER, instance, client.hello().limits(), sessionText, finalHash, ciphers);
             watch.proven();
-            // The first lane must be known before the client can dial the second; of the second, the session must not
-            // write before the handshake has.
-            if (lane == 0) {
-                gate.proven(proven);
-            }
+            // In this order: once it is the gate's, the session may write.
             stream.write(last);
-            if (lane == 1) {
-                gate.proven(proven);
-            }
+            gate.proven(proven);
         } catch (IOException e) {
             gate.release(sessionText);
             throw e;

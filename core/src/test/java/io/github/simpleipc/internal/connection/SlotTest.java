@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SlotTest {
     private static final String INSTANCE = "an instance";
@@ -77,6 +80,56 @@ class SlotTest {
             slots[0].proven(lane(second, 1));
             assertTrue(slots[0].isFree());
             assertEquals(Gate.Verdict.RESERVED, slots[0].reserve("another instance", "t"));
+        }
+    }
+
+    /** A client that lost its links at once and dialled again was told that the slot was taken: by itself. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoDialsAgainWhileItIsPairedWaitsForThat() throws Exception {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var pairing = new CountDownLatch(1);
+            var mayPair = new CountDownLatch(1);
+            var slot = new Slot(timer, (one, other) -> {
+                pairing.countDown();
+                awaitUninterruptibly(mayPair);
+                return Optional.of(new ToldSession());
+            });
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
+            slot.proven(lane(first, 0));
+            var paired = CompletableFuture.runAsync(() -> slot.proven(lane(second, 1)));
+            pairing.await();
+            var again = CompletableFuture.supplyAsync(() -> slot.reserve(INSTANCE, "t"));
+            mayPair.countDown();
+            assertEquals(Gate.Verdict.RESERVED, again.get());
+            paired.get();
+            assertTrue(told.contains("abort"), "the first session gave way");
+        }
+    }
+
+    /** The second lane may be dialled before the first is known, as its client has what it needs for that. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aSecondLaneWaitsForTheFirstOrForTheEndOfItsReservation() throws Exception {
+        try (var links = MemoryLinks.pair()) {
+            var slot = new Slot(timer, (one, other) -> Optional.empty());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
+            var second = CompletableFuture.supplyAsync(() -> slot.firstLane(INSTANCE, "s"));
+            slot.proven(lane(links, 0));
+            assertTrue(second.get().isPresent());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "t"));
+            var late = CompletableFuture.supplyAsync(() -> slot.firstLane(INSTANCE, "t"));
+            timer.advance(Slot.RESERVED_FOR);
+            assertTrue(late.get().isEmpty());
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
