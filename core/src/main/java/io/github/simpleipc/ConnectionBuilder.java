@@ -130,7 +130,7 @@ public final class ConnectionBuilder {
     }
 
     /**
-     * The largest message that is sent or received, in bytes; a larger one fails on the sending side. Twice as much is the
+     * The largest message that is sent or received, in bytes; a larger one fails on the sending side. Twice as much is, in each direction, the
      * room for messages that were received and not yet handed to user code. 64 MiB unless set; 1 KiB to 1 GiB.
      */
     public ConnectionBuilder maxMessageBytes(int maxMessageBytes) {

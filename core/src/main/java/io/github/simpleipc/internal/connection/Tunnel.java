@@ -13,7 +13,7 @@ import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.session.HandlerRunner;
 import io.github.simpleipc.internal.session.Handlers;
 import io.github.simpleipc.internal.session.NativeSession;
-import io.github.simpleipc.internal.session.ReceiveBudget;
+import io.github.simpleipc.internal.session.ReceiveBudgets;
 import io.github.simpleipc.internal.session.UserCode;
 import io.github.simpleipc.internal.session.Utf8;
 import io.github.simpleipc.internal.threads.SerialExecutor;
@@ -51,7 +51,7 @@ public final class Tunnel implements Connection {
                 spec,
                 handlers,
                 Equipment.of(spec.toString(), options),
-                new ReceiveBudget(2L * options.maxMessageBytes()),
+                ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
                 equipment -> Endpoint.of(spec, secret, encryption(encryptionKey, options), equipment));
     }
 
@@ -60,7 +60,12 @@ public final class Tunnel implements Connection {
         Endpoint make(Equipment equipment) throws ConnectFailedException;
     }
 
-    Tunnel(ConnectionSpec spec, Handlers handlers, Equipment equipment, ReceiveBudget budget, EndpointMaker endpoints) {
+    Tunnel(
+            ConnectionSpec spec,
+            Handlers handlers,
+            Equipment equipment,
+            ReceiveBudgets budgets,
+            EndpointMaker endpoints) {
         this.spec = spec;
         this.equipment = equipment;
         var options = equipment.options();
@@ -77,7 +82,7 @@ public final class Tunnel implements Connection {
                 new HandlerRunner(handlers, userCode, equipment.log()),
                 dispatcher,
                 libraryThreads,
-                budget,
+                budgets,
                 workers,
                 equipment.timer(),
                 equipment.log());

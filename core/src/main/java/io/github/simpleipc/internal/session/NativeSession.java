@@ -41,7 +41,7 @@ public final class NativeSession implements Session {
             HandlerRunner handlers,
             Executor dispatcher,
             UserCode callbacks,
-            ReceiveBudget budget,
+            ReceiveBudgets budgets,
             Workers workers,
             Timer timer,
             ConnectionLog log) {}
@@ -86,7 +86,7 @@ public final class NativeSession implements Session {
                         Math.min(limits.maxQueries(), peerLimits.maxQueries()),
                         Math.min(limits.maxMessageBytes(), peerLimits.maxMessageBytes()),
                         limits.maxMessageBytes()),
-                environment.budget(),
+                environment.budgets().responses(),
                 deadlines,
                 changes::changed);
         this.answerer = new Answerer(
@@ -105,7 +105,7 @@ public final class NativeSession implements Session {
                         limits.maxQueries(),
                         limits.maxMessageBytes(),
                         Math.min(limits.maxMessageBytes(), peerLimits.maxMessageBytes())),
-                environment.budget(),
+                environment.budgets().queries(),
                 changes::changed);
         var timeout = limits.timeout().compareTo(peerLimits.timeout()) < 0 ? limits.timeout() : peerLimits.timeout();
         this.keepAlive = new KeepAlive(timer, timeout, askers, answerers, environment.log(), this::end);

@@ -2,7 +2,7 @@ package io.github.simpleipc.internal.session;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes of messages that were received, or announced, and not yet handed to user code: never more than its limit. */
+/** The bytes of one direction's messages that were received, or announced, and not yet handed to user code: never more than its limit. */
 public final class ReceiveBudget {
     private final long limit;
     private final AtomicLong held = new AtomicLong();

@@ -10,7 +10,7 @@ import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.session.Handlers;
-import io.github.simpleipc.internal.session.ReceiveBudget;
+import io.github.simpleipc.internal.session.ReceiveBudgets;
 import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.testkit.Leaks;
 import io.github.simpleipc.testkit.ManualTimer;
@@ -100,7 +100,7 @@ class IdleTest {
                     place.spec(),
                     new Handlers(null, null, null, null),
                     new Equipment("idle", options, timer, new Workers("idle"), new ConnectionLog("idle", options)),
-                    new ReceiveBudget(2L * options.maxMessageBytes()),
+                    ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
                     equipment -> Endpoint.of(place.spec(), secret, Encryption.plain(), equipment));
         }
 

@@ -15,7 +15,7 @@ import io.github.simpleipc.internal.handshake.OwnSide;
 import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.session.Handlers;
 import io.github.simpleipc.internal.session.Held;
-import io.github.simpleipc.internal.session.ReceiveBudget;
+import io.github.simpleipc.internal.session.ReceiveBudgets;
 import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.tls.TlsContext;
@@ -60,7 +60,7 @@ final class TunnelPair implements AutoCloseable {
         String secret = SECRET;
 
         private final String name;
-        private ReceiveBudget budget;
+        private ReceiveBudgets budget;
         private Connection connection;
 
         private Side(String name) {
@@ -85,7 +85,7 @@ final class TunnelPair implements AutoCloseable {
             forOptions.close();
             var chosen = forOptions.options();
             var equipment = new Equipment(name, chosen, timer, new Workers(name), log(chosen));
-            budget = new ReceiveBudget(2L * chosen.maxMessageBytes());
+            budget = ReceiveBudgets.forMessagesOf(chosen.maxMessageBytes());
             connection = new Tunnel(
                     spec,
                     new Handlers(text, bytes, textSignal, bytesSignal),

@@ -4,7 +4,7 @@ package io.github.simpleipc.internal.session;
 public final class Held {
     private Held() {}
 
-    public static long in(ReceiveBudget budget) {
-        return budget.held();
+    public static long in(ReceiveBudgets budgets) {
+        return budgets.held();
     }
 }
