@@ -188,7 +188,10 @@ public final class ConnectionBuilder {
         return this;
     }
 
-    /** Where errors are logged; the {@link System.Logger} {@code io.github.simpleipc} unless set. */
+    /**
+     * Where errors are logged; the {@link System.Logger} {@code io.github.simpleipc} unless set. A logger is called on the
+     * library's threads, those that read and that keep time among them: it must neither block for long nor use the connection.
+     */
     public ConnectionBuilder errorLogger(System.Logger logger) {
         this.errorLogger = Objects.requireNonNull(logger, "logger");
         return this;

@@ -52,12 +52,16 @@ public final class EncryptionKey {
      * @throws IOException if the file cannot be read, or does not hold exactly {@value #BYTES} bytes
      */
     public static EncryptionKey load(Path file) throws IOException {
-        var size = Files.size(file);
-        if (size != BYTES) {
-            throw new IOException("key file " + file + ": must hold " + BYTES + " bytes, but holds " + size
+        byte[] read;
+        try (var in = Files.newInputStream(file)) {
+            read = in.readNBytes(BYTES + 1);
+        }
+        if (read.length != BYTES) {
+            throw new IOException("key file " + file + ": must hold " + BYTES + " bytes, but holds "
+                    + (read.length > BYTES ? "more" : "only " + read.length)
                     + "; make one with 'simple-ipc keygen FILE'");
         }
-        return of(Files.readAllBytes(file));
+        return of(read);
     }
 
     /**

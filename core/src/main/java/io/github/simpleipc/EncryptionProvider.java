@@ -9,7 +9,7 @@ import java.security.GeneralSecurityException;
  * <p>What it is given to encrypt is one frame with a head that says which link, lane, direction and position it belongs
  * to; the receiving side checks that head, so a frame that is replayed, reordered or reflected is refused even if the
  * provider does not care. A provider must authenticate what it encrypts, or an attacker may change it at will. Its
- * methods are called by many threads at once.
+ * methods are called by many threads at once, those that read among them: they must not block, nor use the connection.
  */
 public interface EncryptionProvider {
     /** The longest that {@link #encrypt} may make a message longer, in bytes: {@value}. */

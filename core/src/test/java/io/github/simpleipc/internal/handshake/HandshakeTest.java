@@ -35,11 +35,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The handshake against peers that lie, links that spoil it, and strangers. */
+/** The handshake over links that spoil it, with other settings on the other side, and with strangers. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HandshakeTest {
-    private static final String SECRET = "the secret of the handshake's tests";
-    private static final byte[] NOTHING = new byte[0];
+    static final String SECRET = "the secret of the handshake's tests";
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -55,7 +54,7 @@ class HandshakeTest {
         TLS
     }
 
-    private static OwnSide side(Protection protection, String secret, int key) throws ConnectFailedException {
+    static OwnSide side(Protection protection, String secret, int key) throws ConnectFailedException {
         var encryption =
                 protection == Protection.AES ? Encryption.aes(ScriptedPeer.filled(32, key)) : Encryption.plain();
         var tls = protection == Protection.TLS
@@ -237,137 +236,6 @@ class HandshakeTest {
         assertThat(run.second(first, link -> {}).bothProven()).isTrue();
     }
 
-    @Test
-    void aScriptedClientThatTellsTheTruthIsTaken() throws Exception {
-        var run = new Server();
-        var peer = run.dial();
-        var hash = peer.shakeHands(NOTHING);
-        assertThat(hash).isEqualTo(run.proven().transcriptHash());
-        var second = run.dial();
-        second.lane = 1;
-        second.sessionId = peer.sessionId;
-        assertThat(second.shakeHands(hash)).isEqualTo(run.proven().transcriptHash());
-    }
-
-    @Test
-    void aScriptedClientThatLiesIsRefused() throws Exception {
-        // In the proof: the role, the lane, the transcript, the secret.
-        for (var lie : new String[] {"role", "lane", "nonce", "replay", "reflect", "short", "empty"}) {
-            var run = new Server();
-            var peer = run.dial();
-            peer.prefaces();
-            peer.hellos(NOTHING);
-            var proof = peer.proof();
-            switch (lie) {
-                case "role" -> {
-                    peer.role = "server";
-                    proof = peer.proof();
-                }
-                case "lane" -> {
-                    peer.lane = 1;
-                    proof = peer.proof();
-                }
-                case "nonce" -> proof[31] ^= 1;
-                case "replay" -> {
-                    // A proof that was good once, in another handshake with the same words of this side.
-                    var other = new Server().dial();
-                    other.prefaces();
-                    other.hellos(NOTHING);
-                    proof = other.proof();
-                }
-                case "reflect" -> proof = new byte[32];
-                case "short" -> proof = Arrays.copyOf(proof, 31);
-                default -> proof = NOTHING;
-            }
-            peer.message(ScriptedPeer.CLIENT_PROOF, proof);
-            assertThatThrownBy(run::proven).as(lie).isNotNull();
-            assertThat(run.gate.last).isNull();
-        }
-    }
-
-    @Test
-    void aHelloThatCannotBeIsRefused() throws Exception {
-        for (var lie = 0; lie < 12; lie++) {
-            var run = new Server();
-            var peer = run.dial();
-            switch (lie) {
-                case 0 -> peer.lane = 2;
-                case 1 -> peer.lane = -1;
-                case 2 -> peer.intent = 2;
-                case 3 -> peer.timeoutMillis = 0;
-                case 4 -> peer.maxMessageBytes = 0;
-                case 5 -> peer.maxMessageBytes = -1;
-                case 6 -> peer.maxQueries = 0;
-                case 7 -> peer.mode = "";
-                case 8 -> peer.mode = "x".repeat(81);
-                case 9 -> peer.mode = "pl in";
-                case 10 -> peer.instance = new byte[15];
-                default -> peer.instance = new byte[17];
-            }
-            peer.prefaces();
-            assertThatThrownBy(() -> peer.hellos(NOTHING)).as("lie %s", lie).isInstanceOf(IOException.class);
-            assertThatThrownBy(run::proven).as("lie %s", lie).isNotNull();
-        }
-    }
-
-    @Test
-    void aReflectorIsNoPeer() throws Exception {
-        // Whatever comes goes back: the preface is right, and the client's own hello is no server's.
-        var pair = MemoryLinks.pair();
-        threads.execute(() -> reflect(pair));
-        assertThatThrownBy(() -> new ClientHandshake(side(Protection.PLAIN, SECRET, 1)).first(pair.left()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("type 1 came in place of type 2");
-        pair.close();
-    }
-
-    private static void reflect(MemoryLinks pair) {
-        try {
-            while (true) {
-                LinkIo.writeFully(pair.right(), LinkIo.readFully(pair.right(), 1));
-            }
-        } catch (IOException e) {
-            // The other side has gone.
-        }
-    }
-
-    @Test
-    void aScriptedServerMustProveTheSecretAndTheStatus() throws Exception {
-        assertThat(dialScripted(SECRET, 0)).isNull();
-        assertThat(dialScripted("not the secret", 0))
-                .isInstanceOfSatisfying(
-                        ConnectFailedException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_SECRET));
-        for (var status : new int[] {1, 2, 3, -1}) {
-            assertThat(dialScripted(SECRET, status)).hasMessageContaining("wrong status");
-        }
-    }
-
-    private IOException dialScripted(String secret, int status) throws Exception {
-        var pair = MemoryLinks.pair();
-        var server = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        new ScriptedPeer(pair.right(), secret)
-                                .prefaces()
-                                .serverHellos()
-                                .serverProof(status);
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                threads);
-        try {
-            new ClientHandshake(side(Protection.PLAIN, SECRET, 1)).first(pair.left());
-            return null;
-        } catch (IOException e) {
-            return e;
-        } finally {
-            server.get();
-            pair.close();
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -450,37 +318,6 @@ class HandshakeTest {
                     .doesNotContain(key)
                     .doesNotContain(HexFormat.of().formatHex(self.proofKey()))
                     .doesNotContain(Arrays.toString(self.proofKey()));
-        }
-    }
-
-    /** A server's handshakes, for scripted clients. */
-    private final class Server {
-        private final HandshakeRun.OpenGate gate = new HandshakeRun.OpenGate();
-        private final ServerHandshake handshake;
-        private CompletableFuture<ProvenLane> ending;
-
-        Server() throws ConnectFailedException {
-            handshake = new ServerHandshake(side(Protection.PLAIN, SECRET, 1), gate);
-        }
-
-        ScriptedPeer dial() {
-            var pair = MemoryLinks.pair();
-            ending = CompletableFuture.supplyAsync(
-                    () -> {
-                        try {
-                            handshake.run(pair.right(), new HandshakeRun.Unwatched());
-                            return gate.last;
-                        } catch (IOException e) {
-                            pair.right().close();
-                            throw new IllegalStateException(e);
-                        }
-                    },
-                    threads);
-            return new ScriptedPeer(pair.left(), SECRET);
-        }
-
-        ProvenLane proven() throws Exception {
-            return ending.get();
         }
     }
 }
