@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
-import org.knowm.xchart.HorizontalBarChart;
-import org.knowm.xchart.HorizontalBarChartBuilder;
 
 /** PNG files: for each workload its most telling figure, as bars on a logarithmic scale. */
 public final class Plots {
     private static final int WIDTH = 1000;
-    private static final int HEIGHT_OF_FRAME = 120;
-    private static final int HEIGHT_OF_BAR = 24;
+    private static final int HEIGHT = 550;
+    private static final int LABEL_ROTATION = 60;
 
     private Plots() {}
 
@@ -40,24 +40,22 @@ public final class Plots {
         return files;
     }
 
-    private static HorizontalBarChart chart(Workload workload, List<SubjectRow> rows, Results results) {
+    private static CategoryChart chart(Workload workload, List<SubjectRow> rows, Results results) {
         var figure = figure(workload);
-        var chart = new HorizontalBarChartBuilder()
+        var values = rows.stream().map(row -> value(results, row, workload)).toList();
+        var chart = new CategoryChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT_OF_FRAME + HEIGHT_OF_BAR * rows.size())
+                .height(HEIGHT)
                 .title(workload.label() + ": " + workload.meaning())
-                .xAxisTitle(figure.title() + ", logarithmic")
+                .yAxisTitle(figure.title())
                 .build();
         var style = chart.getStyler();
         style.setLegendVisible(false);
-        style.setXAxisLogarithmic(true);
-        // The first bar is drawn at the bottom.
-        var upwards = new ArrayList<>(rows);
-        Collections.reverse(upwards);
-        chart.addSeries(
-                figure.title(),
-                upwards.stream().map(row -> value(results, row, workload)).toList(),
-                upwards.stream().map(SubjectRow::name).toList());
+        style.setXAxisLabelRotation(LABEL_ROTATION);
+        style.setYAxisLogarithmic(true);
+        // A bar must begin somewhere, and at a power of ten it can be read.
+        style.setYAxisMin(Math.pow(10, Math.floor(Math.log10(Collections.min(values)))));
+        chart.addSeries(figure.title(), rows.stream().map(SubjectRow::name).toList(), values);
         return chart;
     }
 
