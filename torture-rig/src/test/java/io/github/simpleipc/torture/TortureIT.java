@@ -49,7 +49,7 @@ class TortureIT {
     void everyLieIsFound() throws Exception {
         var lies = Arrays.stream(Lie.values()).map(Lie::name).collect(Collectors.joining(","));
         // Without a kill near its end: one would excuse signals that are lost.
-        var run = torture("--scenario", "unix:51714", "--lie", lies);
+        var run = torture("--scenario", "unix:79660", "--lie", lies);
         assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
         var verdict = run.output().stream()
                 .filter(line -> line.startsWith("verdict: BROKEN"))
