@@ -4,7 +4,7 @@
  * that is said but does not know the secret. README.md says how to read this.
  *
  * Mirrors (checked by mirrors.sh):
- *   Attempt#pair                   Client
+ *   NativeProtocol#pair            Client
  *   ClientHandshake#first          Client, to the second dial
  *   ClientHandshake#second         Client, from the second dial
  *   LifeCycle#install              Client, the end of its round
@@ -22,6 +22,7 @@
  *   Slot#provenSecond              Handshake, end of secondLane
  *   Slot#startPairing              Handshake, end of secondLane
  *   Slot#stopPairing               Handshake, end of secondLane
+ *   Slot#pair                      Handshake, end of secondLane
  *   Slot#take                      Handshake, end of secondLane
  *   Slot#release                   release
  *   Slot#freed                     endSession
@@ -32,7 +33,7 @@
  *   NativeSession#abort            endSession
  *   NativeSession#end              endSession
  *
- * Left out: prefaces, TLS, hellos of lane 0 and proofs, which touch no slot (proofs.pml), probes, the limits on strangers. A
+ * Left out: prefaces, TLS, hellos of lane 0 and proofs, which touch no slot, probes, the limits on strangers. A
  * session id stands for the first lane's transcript too, as both are unique to it. Time: a reservation, a stranger's patience
  * and a client's deadline may run out early HASTE times in all; they and the keep-alive surely run out where the other
  * side is gone. So a state that nothing but a time-out would end, with both sides there, is found as one that stays.
