@@ -186,6 +186,17 @@ class OpenIT {
         assertThat(server.result().err()).contains("log DEBUG").doesNotContain(Cli.SECRET);
     }
 
+    /** A JVM would take the first file that it opens for its standard input: its own classes, as lines to be sent. */
+    @Test
+    void aClosedInputOfTheLauncherIsAnEmptyOne() throws Exception {
+        cli.start("open", ADDRESS, "--answer", "echo").event("role server");
+        var launcher = Path.of("..", "simple-ipc").toAbsolutePath().normalize();
+        var result = cli.shell("shift 4; exec " + launcher + " \"$@\" <&-", "open", ADDRESS, "--exit-at-eof")
+                .result();
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).isEmpty();
+    }
+
     private static int freePort() throws Exception {
         try (var socket = new java.net.ServerSocket(0)) {
             return socket.getLocalPort();
