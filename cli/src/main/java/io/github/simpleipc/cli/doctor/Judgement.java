@@ -1,6 +1,7 @@
 package io.github.simpleipc.cli.doctor;
 
 import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.cli.doctor.Diagnosis.Finding;
 import java.io.IOException;
 import java.util.List;
