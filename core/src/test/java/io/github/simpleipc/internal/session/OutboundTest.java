@@ -24,9 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class OutboundTest {
-    private static final int ROUNDS = 20_000;
-    /** Two that run find each other within this; one that waits longer lets the other have its core. */
-    private static final int SPINS = 1_000;
+    private static final int ROUNDS = 2_000;
 
     private final ManualTimer timer = new ManualTimer();
 
@@ -79,16 +77,10 @@ class OutboundTest {
         other.join();
     }
 
-    // The alternative is to burn the core that the other one needs.
-    @SuppressWarnings("ThreadPriorityCheck")
     private static void meet(AtomicInteger arrived, int times) {
         var unused = arrived.incrementAndGet();
-        for (var spins = 0; arrived.get() < 2 * times; spins++) {
-            if (spins < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
+        while (arrived.get() < 2 * times) {
+            Thread.onSpinWait();
         }
     }
 
