@@ -97,6 +97,8 @@ class LinkFaultTest {
         // Behind its last byte a query does not notice a cut; then this one ends the link.
         link.incoming().cutNow(cut);
         heal(wires);
+        // Only now has the server let go of it, and nothing can run any more.
+        pair.awaitNothingHeld();
         if (failure == null) {
             assertThat(answer).isEqualTo(text);
             assertThat(ran).hasValue(1);
@@ -107,7 +109,6 @@ class LinkFaultTest {
             assertThat(text).isEqualTo("throw");
         }
         assertThat(ran.get()).isLessThanOrEqualTo(1);
-        pair.awaitNothingHeld();
     }
 
     /** Waits for new links. An attempt to reconnect may come too early for the other side; the next needs the clock. */
