@@ -34,7 +34,9 @@ class ConnectionLogTest {
         log.keepAlive("not asked for");
         assertThat(log.logsQueries()).isFalse();
         assertThat(errors.lines()).containsExactly("ERROR it: broken {0} isn't a pattern", "WARNING it: odd");
-        assertThat(debug.lines()).filteredOn(line -> line.startsWith("DEBUG it: ")).containsExactly("DEBUG it: so it goes");
+        assertThat(debug.lines())
+                .filteredOn(line -> line.startsWith("DEBUG it: "))
+                .containsExactly("DEBUG it: so it goes");
     }
 
     @Test
