@@ -8,7 +8,6 @@ import io.github.simpleipc.NotConnectedException;
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.testkit.Leaks;
-import io.github.simpleipc.testkit.RecordedLog;
 import io.github.simpleipc.testkit.Trials;
 import java.nio.file.Path;
 import java.time.Duration;
