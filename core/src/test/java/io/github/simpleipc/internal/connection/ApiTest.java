@@ -93,8 +93,9 @@ class ApiTest {
         pair.client.options = builder -> builder.reconnectDelay(Duration.ofDays(1));
         pair.connect();
         pair.address.onDial(wire -> wire.client().incoming().cutNow(Cut.RESET));
-        pair.clientAsks().incoming().cutNow(Cut.RESET);
-        pair.clientAsks().wakeup();
+        // Nothing is owed to the client, so it reads the server's lane alone.
+        pair.serverAsks().incoming().cutNow(Cut.RESET);
+        pair.serverAsks().wakeup();
         var client = pair.client.connection();
         TunnelPair.soon().until(() -> client.state() == ConnectionState.RECONNECTING);
         assertThatThrownBy(() -> client.query("x"))
