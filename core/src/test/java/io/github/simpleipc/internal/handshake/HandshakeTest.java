@@ -133,25 +133,55 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PLAIN, END", "PLAIN, RESET", "AES, END", "AES, RESET", "TLS, END"})
-    void aCutAtAnyByteOfEitherDirectionEndsBothSides(Protection protection, Cut cut) throws Exception {
+    @CsvSource({
+        "PLAIN, END, 0",
+        "PLAIN, RESET, 0",
+        "AES, END, 0",
+        "AES, RESET, 0",
+        "TLS, END, 0",
+        "PLAIN, END, 1",
+        "PLAIN, RESET, 1",
+        "AES, END, 1",
+        "AES, RESET, 1"
+    })
+    void aCutAtAnyByteOfEitherDirectionEndsBothSides(Protection protection, Cut cut, int lane) throws Exception {
         var run = run(protection);
-        var honest = run.first(link -> {});
+        var first = run.first(link -> {});
+        Function<java.util.function.Consumer<FaultLink>, HandshakeRun.Result> shake =
+                faults -> lane == 0 ? run.first(faults) : run.second(first.client(), faults);
+        var honest = shake.apply(link -> {});
+        assertThat(honest.bothProven()).isTrue();
         var step = protection == Protection.TLS ? 97 : 1;
         var in = honest.link().incoming().recorded().length;
         var out = honest.link().outgoing().recorded().length;
         for (var at = 0; at < (protection == Protection.TLS ? in - 400 : in); at += step) {
             var offset = at;
-            var result = run.first(link -> link.incoming().cutAfter(offset, cut));
+            var result = shake.apply(link -> link.incoming().cutAfter(offset, cut));
             assertThat(result.client()).as("cut at %s of %s in", at, in).isNull();
             assertThat(result.clientFailure()).isNotNull();
         }
         for (var at = 0; at < (protection == Protection.TLS ? out - 200 : out); at += step) {
             var offset = at;
-            var result = run.first(link -> link.outgoing().cutAfter(offset, cut));
+            var result = shake.apply(link -> link.outgoing().cutAfter(offset, cut));
             assertThat(result.server()).as("cut at %s of %s out", at, out).isNull();
             assertThat(result.serverFailure()).isNotNull();
         }
+    }
+
+    /** Anybody can begin a second lane who heard the session id; only who proved the secret may cost the client its place. */
+    @Test
+    void aSecondLaneEndsTheReservationOnlyOnceTheSecretIsProven() throws Exception {
+        var run = run(Protection.AES);
+        var first = run.first(link -> {}).client();
+        var honest = run.second(first, link -> {});
+        assertThat(honest.bothProven()).isTrue();
+        var sent = honest.link().outgoing().recorded().length;
+        run.second(first, link -> link.outgoing().flipBit(sent - 1, 0)); // in the key check, behind the proof
+        assertThat(run.gate.released).hasValue(1);
+        assertThat(run.gate.secondsFailed).hasValue(0);
+        run.second(first, link -> link.outgoing().cutAfter(Preface.BYTES + 100, Cut.END)); // before the proof
+        assertThat(run.gate.released).hasValue(1);
+        assertThat(run.gate.secondsFailed).hasValue(1);
     }
 
     @Test
