@@ -30,10 +30,12 @@ public final class Catalogue {
     private static final List<SubjectRow> ROWS = List.of(
             own("raw-unix", UNIX, RawSubject.class, "unix"),
             own("simple-ipc-unix", UNIX, SimpleIpcSubject.class, "unix", "plain", "default"),
+            own("simple-ipc-unix-no-spin", UNIX, SimpleIpcSubject.class, "unix", "plain", "no-spin"),
             own("simple-ipc-unix-aes", UNIX, SimpleIpcSubject.class, "unix", "aes", "default"),
             own("simple-ipc-unix-tls", UNIX, SimpleIpcSubject.class, "unix", "tls", "default"),
             own("raw-tcp", TCP, RawSubject.class, "tcp"),
             own("simple-ipc-tcp", TCP, SimpleIpcSubject.class, "tcp", "plain", "default"),
+            own("simple-ipc-tcp-no-spin", TCP, SimpleIpcSubject.class, "tcp", "plain", "no-spin"),
             peer("netty-unix", UNIX, "netty", "NettySubject", NATIVE, "unix"),
             peer("netty-tcp", TCP, "netty", "NettySubject", NATIVE, "tcp"),
             peer("grpc-unix", UNIX, "grpc", "GrpcSubject", NATIVE, "unix"),

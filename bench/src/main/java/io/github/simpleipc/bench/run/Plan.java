@@ -27,6 +27,10 @@ public record Plan(
     private static final Duration QUICK_BUDGET = Duration.ofSeconds(150);
     private static final Duration START_OF_A_PAIR = Duration.ofMillis(1500);
     private static final int QUICK_ROUNDS = 5;
+    /** Where five of them would be too short. */
+    private static final int FEW_ROUNDS = 3;
+
+    private static final Duration SHORT_TURN = Duration.ofMillis(500);
     private static final double WARM_UP_SHARE = 0.35;
 
     /** Nine rounds of a second each. */
@@ -40,9 +44,10 @@ public record Plan(
         var budget = QUICK_BUDGET.minus(START_OF_A_PAIR.multipliedBy(subjects.size()));
         var nanosOfOne = Math.max(budget.toNanos(), 0) / turns;
         var warmUp = clamp((long) (nanosOfOne * WARM_UP_SHARE), 300, 3000);
-        var perRound = (nanosOfOne - warmUp.toNanos()) / QUICK_ROUNDS;
-        var measure = clamp(perRound - Turns.LEAD_IN.toNanos() - Turns.CHANGE.toNanos(), 100, 1500);
-        return new Plan(subjects, workloads, QUICK_ROUNDS, warmUp, 1, measure);
+        var forRounds = nanosOfOne - warmUp.toNanos();
+        var rounds = forRounds / QUICK_ROUNDS >= SHORT_TURN.toNanos() ? QUICK_ROUNDS : FEW_ROUNDS;
+        var measure = clamp(forRounds / rounds - Turns.LEAD_IN.toNanos() - Turns.CHANGE.toNanos(), 100, 1500);
+        return new Plan(subjects, workloads, rounds, warmUp, 1, measure);
     }
 
     /** The same with another number of rounds. */
