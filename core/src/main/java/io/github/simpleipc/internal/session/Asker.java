@@ -12,10 +12,7 @@ import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +34,7 @@ final class Asker {
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as is all up to {@code end}: what has a place, by id. */
-    private final Map<Long, PendingQuery> unanswered = new HashMap<>();
+    private final QueryTable<PendingQuery> unanswered = new QueryTable<>();
 
     /** What waits for a place. */
     private final Queue<PendingQuery> waiting = new ArrayDeque<>();
@@ -253,6 +250,13 @@ final class Asker {
         if (total > limits.maxResponseBytes) {
             throw new WireException("a response has " + total + " bytes, over the announced maximum");
         }
+        if (!query.isSettled()) {
+            var whole = PartialMessage.tryTakeWhole(total, response.data(), budget);
+            if (whole != null) {
+                complete(query, whole, here);
+                return;
+            }
+        }
         var message = query.isSettled()
                 ? PartialMessage.skip(response.id(), total)
                 : PartialMessage.tryCollect(response.id(), total, budget);
@@ -285,13 +289,17 @@ final class Asker {
     }
 
     private void complete(PendingQuery query, PartialMessage message, Executor here) {
-        answered(query);
         if (message.isSkipped()) {
-            return;
+            answered(query);
+        } else {
+            complete(query, message.data(), here);
         }
-        var bytes = message.total();
-        if (!query.settle(new Settlement(message.data(), null, () -> budget.release(bytes)), here)) {
-            budget.release(bytes);
+    }
+
+    private void complete(PendingQuery query, byte[] response, Executor here) {
+        answered(query);
+        if (!query.settle(new Settlement(response, null, budget), here)) {
+            budget.release(response.length);
         }
     }
 
@@ -394,7 +402,7 @@ final class Asker {
     }
 
     private List<PendingQuery> allLocked() {
-        var all = new ArrayList<>(unanswered.values());
+        var all = unanswered.all();
         all.addAll(waiting);
         return all;
     }

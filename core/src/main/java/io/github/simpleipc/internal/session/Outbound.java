@@ -57,20 +57,11 @@ final class Outbound {
     private final ReentrantLock writing = new ReentrantLock();
     /** Guarded by writing: encoded, from position to limit not yet written. */
     private final ByteBuffer buffer;
-    /** Guarded by writing: messages whose last piece is in the buffer, and where it ends there. */
-    private final Deque<Mark> marks = new ArrayDeque<>();
+    /** Guarded by writing: messages whose last piece is in the buffer. */
+    private final Deque<OutboundMessage> completed = new ArrayDeque<>();
 
     private volatile boolean blocked;
     private volatile long lastWriteNanos;
-
-    private record Mark(OutboundMessage message, int end) {}
-
-    /**
-     * What was taken to be encoded.
-     *
-     * @param completed the message whose last piece it is; null if it is none
-     */
-    private record Taken(Frame frame, @Nullable OutboundMessage completed) {}
 
     Outbound(Link link, FrameEncoder encoder, Timer timer, long maxQueuedBytes) {
         this.link = link;
@@ -265,10 +256,8 @@ final class Outbound {
             } finally {
                 queues.unlock();
             }
-            for (var mark : marks) {
-                mark.message.stayedBehind();
-            }
-            marks.clear();
+            completed.forEach(OutboundMessage::stayedBehind);
+            completed.clear();
         } finally {
             writing.unlock();
         }
@@ -285,7 +274,7 @@ final class Outbound {
                 count = link.tryWrite(buffer);
             } catch (IOException | RuntimeException e) {
                 // How much of it has left cannot be known now.
-                marks.clear();
+                completed.clear();
                 throw e;
             }
             if (count > 0) {
@@ -303,10 +292,10 @@ final class Outbound {
     }
 
     private void dropWritten() {
-        var mark = marks.peekFirst();
-        while (mark != null && mark.end <= buffer.position()) {
-            marks.removeFirst();
-            mark = marks.peekFirst();
+        var first = completed.peekFirst();
+        while (first != null && first.end() <= buffer.position()) {
+            completed.removeFirst();
+            first = completed.peekFirst();
         }
     }
 
@@ -314,11 +303,12 @@ final class Outbound {
     private boolean fill() throws IOException {
         buffer.clear();
         try {
-            for (var next = take(); next != null; next = take()) {
-                encoder.encode(next.frame, buffer);
-                if (next.completed != null) {
-                    marks.add(new Mark(next.completed, buffer.position()));
-                }
+            encode(takeLarge());
+            for (var frame = takeControl(); frame != null; frame = takeControl()) {
+                encoder.encode(frame, buffer);
+            }
+            for (var message = takeSmall(); message != null; message = takeSmall()) {
+                encode(message);
             }
         } finally {
             buffer.flip();
@@ -326,22 +316,23 @@ final class Outbound {
         return buffer.hasRemaining();
     }
 
-    /** Takes the next frame out of the queues, if there is one and the buffer has room for it. */
-    private @Nullable Taken take() throws IOException {
+    private void encode(@Nullable OutboundMessage message) throws IOException {
+        if (message == null) {
+            return;
+        }
+        var isLast = message.isAtLastFrame();
+        message.encodeNext(encoder, buffer);
+        if (isLast) {
+            completed.add(message);
+        }
+    }
+
+    private @Nullable Frame takeControl() throws IOException {
         queues.lock();
         try {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-            var next = buffer.position() == 0 ? takeLarge() : null;
-            if (next == null && fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) && !control.isEmpty()) {
-                next = new Taken(control.remove(), null);
-            }
-            if (next == null) {
-                next = takeSmall();
-            }
-            writingOut = next != null || buffer.position() > 0;
-            lookWhatIsQueued();
+            checkOpen();
+            var next = fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) ? control.poll() : null;
+            taken(next);
             return next;
         } finally {
             queues.unlock();
@@ -349,46 +340,77 @@ final class Outbound {
     }
 
     /** The first small message that is still wanted. */
-    private @Nullable Taken takeSmall() {
+    private @Nullable OutboundMessage takeSmall() throws IOException {
+        queues.lock();
+        try {
+            checkOpen();
+            var next = nextSmall();
+            taken(next);
+            return next;
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    private @Nullable OutboundMessage nextSmall() {
         var message = small.peek();
         while (message != null && fits(message.bytes())) {
             small.remove();
             orderedSmall -= message.keepsOrder() ? 1 : 0;
             leftQueue(message);
             if (message.mayTakeNext()) {
-                return new Taken(message.nextFrame(), message);
+                return message;
             }
             message = small.peek();
         }
         return null;
     }
 
-    /** One piece of the first large message that is still wanted, or what ends one that is not. */
-    private @Nullable Taken takeLarge() {
+    /** The first large message that is still wanted, for one piece. */
+    private @Nullable OutboundMessage takeLarge() throws IOException {
+        queues.lock();
+        try {
+            checkOpen();
+            var next = nextLarge();
+            taken(next);
+            return next;
+        } finally {
+            queues.unlock();
+        }
+    }
+
+    private @Nullable OutboundMessage nextLarge() {
         for (var message = large.peek(); message != null; message = large.peek()) {
             if (message.keepsOrder() && !message.isBegun() && orderedSmall > 0) {
                 // Small ones that were sent before it are still waiting; none comes behind it while it waits for them.
                 return null;
             }
             if (message.mayTakeNext()) {
-                return takePiece(message);
+                if (message.isAtLastFrame()) {
+                    removeLarge(message);
+                }
+                return message;
             }
             var abandonment = message.isBegun() ? message.abandonment() : null;
             removeLarge(message);
             if (abandonment != null) {
-                return new Taken(abandonment, null);
+                control.add(abandonment);
+                return null;
             }
         }
         return null;
     }
 
-    private Taken takePiece(OutboundMessage message) {
-        var frame = message.nextFrame();
-        if (!message.isTaken()) {
-            return new Taken(frame, null);
+    private void checkOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
         }
-        removeLarge(message);
-        return new Taken(frame, message);
+    }
+
+    /** Under the lock, at the end of each taking. */
+    private void taken(@Nullable Object next) {
+        writingOut = next != null || buffer.position() > 0;
+        lookWhatIsQueued();
     }
 
     // All writers hold the lock.
