@@ -251,9 +251,9 @@ final class Answerer implements HandlerRunner.Outcomes {
     /** On a thread of user code, or on the reader's. */
     @Override
     public void answered(IncomingQuery query, Answer answer) {
-        if (answer instanceof Answer.Response && lane.outbound().isOverfull()) {
+        if (answer instanceof Answer.Response && lane.outbound().queue().isOverfull()) {
             Turn.beforeBlocking();
-            lane.outbound().awaitRoom();
+            lane.outbound().queue().awaitRoom();
         }
         // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
         // what is
@@ -279,10 +279,12 @@ final class Answerer implements HandlerRunner.Outcomes {
 
     private void answer(long id, Answer answer) {
         if (answer instanceof Answer.Response response && response.payload().length <= limits.maxResponseBytes) {
-            lane.outbound().append(OutboundMessage.response(id, response.payload()));
+            lane.outbound().queue().append(OutboundMessage.response(id, response.payload()));
         } else {
             var failure = answer instanceof Answer.Response response ? tooLarge(response) : (Answer.Failure) answer;
-            lane.outbound().appendControl(new Frame.Failure(id, failure.code().number(), failure.text()));
+            lane.outbound()
+                    .queue()
+                    .appendControl(new Frame.Failure(id, failure.code().number(), failure.text()));
         }
         lane.flush();
     }
