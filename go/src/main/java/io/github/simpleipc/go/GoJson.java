@@ -43,7 +43,7 @@ final class GoJson {
         var bytes = new ByteArrayOutputStream(message.data().length() + 64);
         try (var generator = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
             generator.writeStartObject();
-            generator.writeNumberField(OP_CODE, message.opCode().ordinal());
+            generator.writeNumberField(OP_CODE, message.opCode().number());
             generator.writeStringField(DATA, message.data());
             generator.writeFieldName(QUERY_ID);
             generator.writeNumber(Long.toUnsignedString(message.id()));

@@ -54,11 +54,17 @@ final class GoSession implements WireSession {
         var line = proven.reader().poll();
         while (line != null) {
             watch.heard();
+            if (line.length > LONG_LINE_BYTES) {
+                watch.takesIn();
+            }
             received(proven.codec().decode(line));
+            if (line.length > LONG_LINE_BYTES) {
+                watch.readsOn();
+            }
             line = proven.reader().poll();
         }
         if (proven.reader().heldBytes() > LONG_LINE_BYTES) {
-            watch.progressed();
+            watch.readsOn();
         }
     }
 

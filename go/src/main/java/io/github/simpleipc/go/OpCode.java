@@ -1,23 +1,36 @@
 package io.github.simpleipc.go;
 
-/** What a line is. The number on the wire is the ordinal. */
+/** What a line is. */
 enum OpCode {
-    RESPONSE,
-    KEEPALIVE,
-    KEEPALIVE_ACCEPTED,
-    REQUEST,
+    RESPONSE(0),
+    KEEPALIVE(1),
+    KEEPALIVE_ACCEPTED(2),
+    REQUEST(3),
     /** An empty response. A Go asker crashes on it, so it is understood and never sent. */
-    NORESPONSE,
-    SECRET,
-    SECRET_ACCEPTED,
+    NORESPONSE(4),
+    SECRET(5),
+    SECRET_ACCEPTED(6),
     /** The probe of a client that wants to know who is there, and its answer. */
-    ISIPC,
-    /** Any other number: ignored, as the original does. */
-    UNKNOWN;
+    ISIPC(7),
+    /** Any other number: ignored, as the original does. Never sent. */
+    UNKNOWN(-1);
 
-    private static final OpCode[] ALL = values();
+    private final int number;
+
+    OpCode(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
 
     static OpCode of(long number) {
-        return number < UNKNOWN.ordinal() ? ALL[(int) number] : UNKNOWN;
+        for (var opCode : values()) {
+            if (opCode.number == number) {
+                return opCode;
+            }
+        }
+        return UNKNOWN;
     }
 }

@@ -31,8 +31,10 @@ final class Outbox {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private record Response(long id, String text) {}
+    /** A query of this side, as a line. */
+    private record Asked(TextQuery query, long id, byte[] line) {}
 
+    /** What was sent; its line is no longer held. */
     private record Sent(TextQuery query, long id) {}
 
     /** What the watch wants to know, taken at one moment; {@code unanswered} is null if there is none. */
@@ -53,9 +55,9 @@ final class Outbox {
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as is all below. */
-    private final Queue<Response> responses = new ArrayDeque<>();
+    private final Queue<byte[]> responses = new ArrayDeque<>();
 
-    private final Queue<TextQuery> queries = new ArrayDeque<>();
+    private final Queue<Asked> queries = new ArrayDeque<>();
     private boolean owesSecretAccepted;
     private boolean owesAccept;
     private boolean wantsKeepAlive;
@@ -95,21 +97,32 @@ final class Outbox {
     }
 
     void submit(TextQuery query) {
-        change(() -> queries.add(query));
+        var id = ids.fresh();
+        var encoded = codec.encode(new Message(OpCode.REQUEST, query.text(), id));
+        var length = encoded.length - 1;
+        if (length > maxLineBytes) {
+            query.refuse("escaped for the Go wire the message is a line of " + length + " bytes, over the maximum of "
+                    + maxLineBytes);
+        } else {
+            change(() -> queries.add(new Asked(query, id, encoded)));
+        }
     }
 
     /** Nobody waits for it any more. */
     void forget(TextQuery query) {
         change(() -> {
-            queries.remove(query);
+            queries.removeIf(asked -> asked.query().equals(query));
             if (manner == Manner.FREELY && sent != null && sent.query().equals(query)) {
                 sent = null;
+                // It may have been slow, or the peer is gone: that tells.
+                wantsKeepAlive = true;
             }
         });
     }
 
     void respond(long id, String text) {
-        change(() -> responses.add(new Response(id, text)));
+        var encoded = codec.encode(new Message(OpCode.RESPONSE, text, id));
+        change(() -> responses.add(encoded));
     }
 
     /** The peer's keep-alive is to be answered; one answer is enough for several. */
@@ -234,7 +247,7 @@ final class Outbox {
     }
 
     private void dropSettled() {
-        while (!queries.isEmpty() && queries.peek().isSettled()) {
+        while (!queries.isEmpty() && queries.peek().query().isSettled()) {
             queries.remove();
         }
     }
@@ -246,7 +259,7 @@ final class Outbox {
             return begin(new Message(OpCode.KEEPALIVE_ACCEPTED, "", ids.fresh()));
         }
         // In turn, so that neither direction waits for the other for ever.
-        if (lastWasResponse && beginQuery(after)) {
+        if (lastWasResponse && beginQuery()) {
             lastWasResponse = false;
             return true;
         }
@@ -254,27 +267,20 @@ final class Outbox {
         if (response != null) {
             lastWasResponse = true;
             last.withoutAnswer();
-            return begin(new Message(OpCode.RESPONSE, response.text(), response.id()));
+            line = ByteBuffer.wrap(response);
+            return true;
         }
-        return beginQuery(after) || (wantsKeepAlive && !last.isKeepAlive() && beginKeepAlive(after));
+        return beginQuery() || (wantsKeepAlive && !last.isKeepAlive() && beginKeepAlive(after));
     }
 
-    private boolean beginQuery(List<Runnable> after) {
+    private boolean beginQuery() {
         while (sent == null && !queries.isEmpty()) {
-            var query = queries.remove();
-            if (query.isSettled()) {
-                continue;
-            }
-            var id = ids.fresh();
-            var bytes = codec.encode(new Message(OpCode.REQUEST, query.text(), id));
-            if (bytes.length - 1 > maxLineBytes) {
-                after.add(() -> query.refuse("escaped for the Go wire the message is a line of " + (bytes.length - 1)
-                        + " bytes, over the maximum of " + maxLineBytes));
-            } else if (query.leave()) {
-                sent = new Sent(query, id);
-                lineQuery = query;
+            var asked = queries.remove();
+            if (!asked.query().isSettled() && asked.query().leave()) {
+                sent = new Sent(asked.query(), asked.id());
+                lineQuery = asked.query();
                 last.query();
-                line = ByteBuffer.wrap(bytes);
+                line = ByteBuffer.wrap(asked.line());
                 return true;
             }
         }

@@ -30,8 +30,10 @@ final class Watch {
     private final Consumer<Exception> onLoss;
 
     private volatile long heardNanos;
-    /** When a part of a line came whose end is still to come. */
+    /** When the reading thread had last taken in a line, or a part of a long one. */
     private volatile long progressNanos;
+
+    private volatile boolean isTakingIn;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as is all below. */
@@ -62,8 +64,15 @@ final class Watch {
         heardNanos = timer.nanoTime();
     }
 
-    void progressed() {
+    /** The reading thread takes a line in, and nothing else meanwhile. */
+    void takesIn() {
+        isTakingIn = true;
+    }
+
+    /** It reads on; or it has read a part of a long line. */
+    void readsOn() {
         progressNanos = timer.nanoTime();
+        isTakingIn = false;
     }
 
     void stop() {
@@ -100,6 +109,11 @@ final class Watch {
         var status = outbox.status();
         var owed = status.unanswered();
         var lossAt = lossAt(status, owed);
+        if (isTakingIn) {
+            // What the peer said meanwhile is not read yet.
+            schedule(now + timeoutNanos / 4);
+            return;
+        }
         if (lossAt != null && now - lossAt.atNanos >= 0) {
             onLoss.accept(new SocketTimeoutException("the peer " + lossAt.what + " for the timeout of "
                     + Duration.ofNanos(timeoutNanos).toMillis() + " ms"));
@@ -120,9 +134,7 @@ final class Watch {
     }
 
     private boolean mayKeepAlive(Outbox.Status status, @Nullable TextQuery owed) {
-        return status.fate() != Fate.KEEP_ALIVE
-                && status.fate() != Fate.OPENING
-                && (owed == null || manner == Manner.FREELY);
+        return status.fate() != Fate.KEEP_ALIVE && status.fate() != Fate.OPENING && owed == null;
     }
 
     private record Loss(long atNanos, String what) {}

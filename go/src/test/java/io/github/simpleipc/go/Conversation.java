@@ -21,7 +21,11 @@ record Conversation(String scenario, String transport, byte @Nullable [] key, Li
      * @param link 0 the probe, 1 the real one
      * @param line as it was sent, and json what it says; both null at the end
      */
-    record Step(int link, Role from, @Nullable String line, @Nullable String json) {
+    record Step(
+            int link,
+            Role from,
+            @Nullable String line,
+            @Nullable String json) {
         boolean isEnd() {
             return line == null;
         }
@@ -52,9 +56,8 @@ record Conversation(String scenario, String transport, byte @Nullable [] key, Li
             switch (name) {
                 case "scenario" -> scenario = parser.getText();
                 case "transport" -> transport = parser.getText();
-                case "key_hex" -> key = value == JsonToken.VALUE_NULL
-                        ? null
-                        : HexFormat.of().parseHex(parser.getText());
+                case "key_hex" ->
+                    key = value == JsonToken.VALUE_NULL ? null : HexFormat.of().parseHex(parser.getText());
                 case "steps" -> {
                     while (parser.nextToken() == JsonToken.START_OBJECT) {
                         steps.add(step(parser));

@@ -38,7 +38,7 @@ class GoJsonTest {
                 "{}; 0; ''; 77",
             })
     void isRead(String json, int opCode, String data, long id) throws Exception {
-        assertThat(decode(json)).isEqualTo(new Message(OpCode.values()[opCode], data, id));
+        assertThat(decode(json)).isEqualTo(new Message(OpCode.of(opCode), data, id));
     }
 
     @ParameterizedTest
@@ -71,15 +71,18 @@ class GoJsonTest {
 
     @Test
     void whatIsNoTextBecomesReplacementCharactersOneForEachByte() throws Exception {
-        var json = "{\"OpCode\":3,\"Data\":\"a\u00ffb\u00e2\u0082c\u00ed\u00a0\u0080\",\"QueryId\":6}".getBytes(ISO_8859_1);
-        assertThat(GoJson.decode(json, () -> FRESH).data())
-                .isEqualTo("a\ufffdb\ufffd\ufffdc\ufffd\ufffd\ufffd");
-        assertThat(decode("{\"Data\":\"x\\ud800y\\udc00\\ud83d\\ude80\"}").data()).isEqualTo("x\ufffdy\ufffd\ud83d\ude80");
+        var json = "{\"OpCode\":3,\"Data\":\"a\u00ffb\u00e2\u0082c\u00ed\u00a0\u0080\",\"QueryId\":6}"
+                .getBytes(ISO_8859_1);
+        assertThat(GoJson.decode(json, () -> FRESH).data()).isEqualTo("a\ufffdb\ufffd\ufffdc\ufffd\ufffd\ufffd");
+        assertThat(decode("{\"Data\":\"x\\ud800y\\udc00\\ud83d\\ude80\"}").data())
+                .isEqualTo("x\ufffdy\ufffd\ud83d\ude80");
     }
 
     @Test
     void lengthIsThatOfTheBytes() {
-        for (var text : new String[] {"", "abc", "Gr\u00fc\u00dfe", "\u4e16\u754c", "\ud83d\ude80", "a\u07ff\u0800\uffff\udbff\udfff"}) {
+        for (var text : new String[] {
+            "", "abc", "Gr\u00fc\u00dfe", "\u4e16\u754c", "\ud83d\ude80", "a\u07ff\u0800\uffff\udbff\udfff"
+        }) {
             assertThat(LenientUtf8.length(text)).isEqualTo(text.getBytes(UTF_8).length);
         }
     }

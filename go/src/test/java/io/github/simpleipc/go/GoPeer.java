@@ -153,8 +153,8 @@ final class GoPeer implements AutoCloseable {
         }
     }
 
-    /** Nothing moves any more until the returned is closed. */
-    AutoCloseable stop() {
+    /** Nothing moves any more until the returned is run. */
+    Runnable stop() {
         var lock = running.writeLock();
         var held = new CompletableFuture<Void>();
         var released = new CompletableFuture<Void>();
@@ -257,6 +257,11 @@ final class GoPeer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        kill();
+    }
+
+    /** Its links are cut, and it is gone. */
+    void kill() throws IOException {
         closed = true;
         cut();
         if (listener != null) {

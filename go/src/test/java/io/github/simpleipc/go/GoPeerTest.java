@@ -18,7 +18,6 @@ import io.github.simpleipc.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -74,19 +73,18 @@ class GoPeerTest {
     @Test
     void thePeerLosesWhatFollowsALineInTheSameRead() throws Exception {
         try (var go = go().listen(port);
-                var socket = new Socket("127.0.0.1", port)) {
-            var tap = new Wiretap(channel(port), new LineCodec(LineCipher.NONE, () -> 0));
-            socket.close();
+                var tap = new Wiretap(channel(port), new LineCodec(LineCipher.NONE, () -> 0))) {
             tap.write(new Message(OpCode.SECRET, SECRET, 1));
             assertThat(tap.read().opCode()).isEqualTo(OpCode.SECRET_ACCEPTED);
             var codec = new LineCodec(LineCipher.NONE, () -> 0);
-            var one = new String(codec.encode(new Message(OpCode.REQUEST, "one", 2)), java.nio.charset.StandardCharsets.US_ASCII);
-            var two = new String(codec.encode(new Message(OpCode.REQUEST, "two", 3)), java.nio.charset.StandardCharsets.US_ASCII);
+            var one = new String(
+                    codec.encode(new Message(OpCode.REQUEST, "one", 2)), java.nio.charset.StandardCharsets.US_ASCII);
+            var two = new String(
+                    codec.encode(new Message(OpCode.REQUEST, "two", 3)), java.nio.charset.StandardCharsets.US_ASCII);
             tap.write(one + two.strip());
             assertThat(tap.read().data()).isEqualTo("go one");
             assertThat(go.thrownAway).hasValue(1);
             assertThat(go.handled).hasValue(1);
-            tap.close();
         }
     }
 
@@ -110,7 +108,8 @@ class GoPeerTest {
                 var go = go().connect(other)) {
             connection.awaitConnected(Duration.ofSeconds(30));
             assertThat(connection.role()).contains(Role.SERVER);
-            assertThat(connection.peer()).hasValueSatisfying(peer -> assertThat(peer.role()).isEqualTo(Role.CLIENT));
+            assertThat(connection.peer())
+                    .hasValueSatisfying(peer -> assertThat(peer.role()).isEqualTo(Role.CLIENT));
             assertThat(go.query("q")).isEqualTo("java q");
             assertThat(connection.query("q")).isEqualTo("go q");
             assertThat(go.query("")).isEqualTo("java ");
@@ -129,7 +128,8 @@ class GoPeerTest {
     @Test
     void aHandlerMayQueryBack() throws Exception {
         try (var go = go();
-                var connection = builder.onText((text, context) -> "java " + context.connection().query(text))
+                var connection = builder.onText((text, context) ->
+                                "java " + context.connection().query(text))
                         .open()) {
             go.connect(port);
             connection.awaitConnected(Duration.ofSeconds(30));
@@ -166,6 +166,7 @@ class GoPeerTest {
             mayAnswer.countDown();
             connection.awaitConnected(Duration.ofSeconds(60));
             assertThat(connection.query("y", Duration.ofSeconds(60))).isEqualTo("late y");
+            assertThat(go.handled).hasValue(2);
         }
     }
 
@@ -176,7 +177,7 @@ class GoPeerTest {
                 connection.connect();
                 var pending = connection.queryAsync("x");
                 await().until(() -> go.handled.get() == 1);
-                go.close();
+                go.kill();
                 assertThatThrownBy(pending::get)
                         .cause()
                         .asInstanceOf(type(QueryFailedException.class))
@@ -196,13 +197,13 @@ class GoPeerTest {
                 var go = go().connect(port)) {
             connection.awaitConnected(Duration.ofSeconds(60));
             for (int i = 0; i < 5; i++) {
-                try (var stopped = go.stop()) {
-                    // Behind the answer to the keep-alive that came first, or behind a response: nothing says it was read.
-                    var response = connection.queryAsync("x" + i, Duration.ofSeconds(60));
-                    await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-                    stopped.close();
-                    assertThat(response.get()).isEqualTo("go x" + i);
-                }
+                var resume = go.stop();
+                // Behind the answer to the keep-alive that came first, or behind a response: nothing says it was
+                // read.
+                var response = connection.queryAsync("x" + i, Duration.ofSeconds(60));
+                await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+                resume.run();
+                assertThat(response.get()).isEqualTo("go x" + i);
                 assertThat(go.query("y" + i)).isEqualTo("java y" + i);
             }
         }
@@ -261,12 +262,13 @@ class GoPeerTest {
         try (var connection = builder.open()) {
             assertThatThrownBy(() -> go("another", text -> text).connect(port))
                     .isInstanceOf(java.io.EOFException.class);
-            assertThatThrownBy(() -> new GoPeer(new AesGcmCipher(new byte[32]), SECRET, GO_TIMEOUT, text -> text)
-                            .connect(port))
+            assertThatThrownBy(() ->
+                            new GoPeer(new AesGcmCipher(new byte[32]), SECRET, GO_TIMEOUT, text -> text).connect(port))
                     .isInstanceOf(java.io.EOFException.class);
             try (var go = go().connect(port)) {
                 assertThat(go.query("x")).isEqualTo("java x");
             }
+            assertThat(connection.role()).contains(Role.SERVER);
         }
     }
 

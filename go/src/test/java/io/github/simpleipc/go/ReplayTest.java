@@ -101,7 +101,9 @@ class ReplayTest {
                     link = new Wiretap(server.accept(), conversation.codec());
                     links.put(step.link(), link);
                 }
-                if (step.from() == Role.CLIENT && !step.isEnd() && message(conversation, step).opCode() == OpCode.REQUEST) {
+                if (step.from() == Role.CLIENT
+                        && !step.isEnd()
+                        && message(conversation, step).opCode() == OpCode.REQUEST) {
                     connecting.join();
                     assertThat(connection.role()).contains(Role.CLIENT);
                 }
@@ -176,7 +178,9 @@ class ReplayTest {
     }
 
     private static Message message(Conversation conversation, Step step) throws MalformedLineException {
-        return conversation.codec().decode(requireNonNull(step.line()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return conversation
+                .codec()
+                .decode(requireNonNull(step.line()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     private Connection connection(Conversation conversation, SocketAddress address, String secret) {

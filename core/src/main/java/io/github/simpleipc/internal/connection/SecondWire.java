@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null without TLS
  */
-record SecondWire(String instance, Wire wire, WireEnd end, @Nullable TlsContext tls) implements Protocol {
+record SecondWire(
+        String instance, Wire wire, WireEnd end, @Nullable TlsContext tls) implements Protocol {
     /** More links than any handshake needs; a wire that always wants another would dial for ever. */
     private static final int MAX_LINKS = 8;
 
