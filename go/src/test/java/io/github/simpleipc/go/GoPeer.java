@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -91,7 +92,7 @@ final class GoPeer implements AutoCloseable {
     /** Connects as the client, with a probe first; keeps alive from then on. */
     GoPeer connect(int port) throws IOException {
         try (var probe = new Socket()) {
-            probe.connect(new InetSocketAddress("127.0.0.1", port));
+            probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             write(probe, OpCode.ISIPC, "", fresh());
             expect(OpCode.ISIPC, read(probe));
         }
@@ -100,7 +101,7 @@ final class GoPeer implements AutoCloseable {
     }
 
     private void dial(int port) throws IOException {
-        var socket = new Socket("127.0.0.1", port);
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         write(socket, OpCode.SECRET, secret, fresh());
         expect(OpCode.SECRET_ACCEPTED, read(socket));
@@ -160,9 +161,12 @@ final class GoPeer implements AutoCloseable {
         var released = new CompletableFuture<Void>();
         start("go stopped", () -> {
             lock.lock();
-            held.complete(null);
-            released.join();
-            lock.unlock();
+            try {
+                held.complete(null);
+                released.join();
+            } finally {
+                lock.unlock();
+            }
         });
         held.join();
         return () -> released.complete(null);

@@ -40,7 +40,7 @@ class GoPeerTest {
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
 
     static int freePort() {
-        try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -89,7 +89,7 @@ class GoPeerTest {
     }
 
     private static java.nio.channels.SocketChannel channel(int port) throws IOException {
-        return java.nio.channels.SocketChannel.open(new java.net.InetSocketAddress("127.0.0.1", port));
+        return java.nio.channels.SocketChannel.open(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.simpleipc.ConnectionBuilder;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.Role;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -140,7 +141,7 @@ class OpensslPeerIT {
         try {
             Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
                 try (var socket = new Socket()) {
-                    socket.connect(new InetSocketAddress("127.0.0.1", port));
+                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                     return true;
                 }
             });

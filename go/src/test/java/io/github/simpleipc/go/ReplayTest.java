@@ -201,8 +201,8 @@ class ReplayTest {
         if (conversation.transport().equals("unix")) {
             return UnixDomainSocketAddress.of(folder.resolve("socket"));
         }
-        try (var free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return new InetSocketAddress("127.0.0.1", free.getLocalPort());
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
         }
     }
 
