@@ -89,7 +89,8 @@ class GoPeerTest {
     }
 
     private static java.nio.channels.SocketChannel channel(int port) throws IOException {
-        return java.nio.channels.SocketChannel.open(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return java.nio.channels.SocketChannel.open(
+                new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @Test

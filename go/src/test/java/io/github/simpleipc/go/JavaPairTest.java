@@ -167,7 +167,7 @@ class JavaPairTest {
                         .asInstanceOf(type(QueryRefusedException.class))
                         .returns(QueryRefusedException.Reason.NOT_ON_THIS_WIRE, QueryRefusedException::reason);
             }
-            assertThat(client.queryAsync(new byte[1])).isCompletedExceptionally();
+            assertThat(client.queryAsync(new byte[1])).failsWithin(PATIENCE);
             for (var tooLong : List.of("x".repeat(1025), "\u0001".repeat(1024))) {
                 assertThatThrownBy(() -> client.query(tooLong))
                         .asInstanceOf(type(QueryRefusedException.class))
