@@ -92,7 +92,7 @@ final class RescueMonitor {
         var quietTicks = 0;
         while (hasLanes()) {
             if (quietTicks >= TICKS_TO_SLEEP) {
-                sleep();
+                rest();
                 quietTicks = 0;
             }
             asleep = false;
@@ -113,7 +113,7 @@ final class RescueMonitor {
         }
     }
 
-    private void sleep() {
+    private void rest() {
         asleep = true;
         for (var watched : lanes) {
             if (watched.lane.role().userCode() != ReadingRole.NONE) {

@@ -98,6 +98,8 @@ class LinkFaultTest {
         // Behind its last byte a query does not notice a cut; then this one ends the link.
         cutBoth(lanes, cut);
         heal(wires);
+        // Only now has the server let go of it, and nothing can run any more.
+        pair.awaitNothingHeld();
         if (failure == null) {
             assertThat(answer).isEqualTo(text);
             assertThat(ran).hasValue(1);
@@ -108,7 +110,6 @@ class LinkFaultTest {
             assertThat(text).isEqualTo("throw");
         }
         assertThat(ran.get()).isLessThanOrEqualTo(1);
-        pair.awaitNothingHeld();
     }
 
     private List<FaultLink> lanes() {
