@@ -30,21 +30,29 @@ record Endpoint(Address address, OwnSide self) {
      */
     static Endpoint of(ConnectionSpec spec, @Nullable Secret secret, Encryption encryption, Equipment equipment)
             throws ConnectFailedException {
-        var path = spec.address();
-        var known = secret;
-        if (known == null) {
+        if (secret == null) {
             var named = NamedAddress.of(spec.address());
-            path = named.path().toString();
-            known = named.secret();
+            try {
+                return of(spec, named.path().toString(), named.secret(), encryption, equipment);
+            } finally {
+                // Read for this alone; what is needed of it has been derived.
+                named.secret().wipe();
+            }
         }
-        if (known.isShort()) {
+        if (secret.isShort()) {
             equipment
                     .log()
                     .warning("the secret is shorter than " + Secret.ADVISED_BYTES
                             + " bytes; who serves the address before this process does can guess it");
         }
+        return of(spec, spec.address(), secret, encryption, equipment);
+    }
+
+    private static Endpoint of(
+            ConnectionSpec spec, String path, Secret secret, Encryption encryption, Equipment equipment)
+            throws ConnectFailedException {
         var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
-        return new Endpoint(address(spec, path, equipment), new OwnSide(known, encryption, tls, equipment.limits()));
+        return new Endpoint(address(spec, path, equipment), new OwnSide(secret, encryption, tls, equipment.limits()));
     }
 
     private static Address address(ConnectionSpec spec, String path, Equipment equipment)

@@ -39,7 +39,7 @@ public final class Tunnel implements Connection {
      * A new connection; opens nothing.
      *
      * @param secret null for a named spec, whose secret is in a file
-     * @param encryptionKey null without the built-in encryption
+     * @param encryptionKey null without the built-in encryption; copied
      */
     public Tunnel(
             ConnectionSpec spec,
@@ -52,12 +52,29 @@ public final class Tunnel implements Connection {
                 handlers,
                 Equipment.of(spec.toString(), options),
                 ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
-                equipment -> Endpoint.of(spec, secret, encryption(encryptionKey, options), equipment));
+                new EndpointOfSpec(spec, secret, encryption(encryptionKey, options)));
     }
 
     /** Where the address comes from; a test has its own, and its own timer. */
     interface EndpointMaker {
         Endpoint make(Equipment equipment) throws ConnectFailedException;
+
+        /** Overwrites what keys it has, when the connection is closed. */
+        default void wipe() {}
+    }
+
+    private record EndpointOfSpec(
+            ConnectionSpec spec, @Nullable Secret secret, Encryption encryption) implements EndpointMaker {
+        @Override
+        public Endpoint make(Equipment equipment) throws ConnectFailedException {
+            return Endpoint.of(spec, secret, encryption, equipment);
+        }
+
+        /** Not the secret: it is the spec's, which is the user's. */
+        @Override
+        public void wipe() {
+            encryption.wipe();
+        }
     }
 
     Tunnel(
@@ -89,9 +106,23 @@ public final class Tunnel implements Connection {
         this.life = new LifeCycle(
                 equipment,
                 machine,
-                new Connector(equipment, () -> endpoints.make(equipment)),
+                new Connector(equipment, endpointSource(endpoints, equipment)),
                 (one, other, listener) -> new NativeSession(one, other, environment, listener));
         this.asking = new Asking(life, equipment, dispatcher, userCode, libraryThreads);
+    }
+
+    private static Connector.EndpointSource endpointSource(EndpointMaker endpoints, Equipment equipment) {
+        return new Connector.EndpointSource() {
+            @Override
+            public Endpoint get() throws ConnectFailedException {
+                return endpoints.make(equipment);
+            }
+
+            @Override
+            public void wipe() {
+                endpoints.wipe();
+            }
+        };
     }
 
     private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
