@@ -153,10 +153,31 @@ final class Strangers implements AutoCloseable {
             handshake.run(stranger.link, stranger);
         } catch (ConnectFailedException e) {
             logRefused(e);
-            sayGoodbye(stranger);
+            if (stranger.prefaced) {
+                sayGoodbye(stranger);
+            } else {
+                turnAway(stranger);
+            }
         } catch (IOException | RuntimeException | Error e) {
             stranger.link.close();
             equipment.log().debug("a stranger was dropped", e);
+        }
+    }
+
+    /**
+     * Nothing of a peer's can be on its way before it has seen this side's preface; so there is nothing to wait for, once what
+     * has come is read. Floods end here.
+     */
+    private static void turnAway(Stranger stranger) {
+        try (var link = stranger.link) {
+            link.shutdownOutput();
+            var scratch = ByteBuffer.allocate(1024);
+            while (link.tryRead(scratch.clear()) > 0) {
+                // Unread, it could destroy on a TCP link what this side has said.
+            }
+        } catch (IOException e) {
+            // It is gone.
+            return;
         }
     }
 
