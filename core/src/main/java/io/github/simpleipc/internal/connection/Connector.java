@@ -71,6 +71,9 @@ final class Connector {
         lock.lock();
         try {
             if (endpoint == null) {
+                if (closed) {
+                    throw new ConnectFailedException(Reason.CLOSED, "the connection is closed");
+                }
                 endpoint = endpoints.get();
             }
             return endpoint;
@@ -94,7 +97,7 @@ final class Connector {
             try {
                 endpoints.wipe();
                 if (endpoint != null) {
-                    endpoint.self().wipe();
+                    endpoint.protocol().wipe();
                 }
             } finally {
                 lock.unlock();
@@ -107,8 +110,7 @@ final class Connector {
         if (success instanceof Attempt.Success.Serving serving) {
             serving.listener().close();
         } else if (success instanceof Attempt.Success.Paired paired) {
-            paired.first().link().close();
-            paired.second().link().close();
+            paired.pairing().close();
         }
     }
 

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ final class Slot implements Gate, AutoCloseable {
                 Timer.Alarm expiry)
                 implements Holder {}
 
-        /** A client whose second lane is proven, and whose session is being made. */
+        /** A client that has proven all, and whose session is being made. */
         record Pairing(String instance) implements Holder {}
 
         /** A peer. */
@@ -57,7 +57,7 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     private final Timer timer;
-    private final BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing;
+    private final Function<Pairing, Optional<Session>> pairing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -67,9 +67,9 @@ final class Slot implements Gate, AutoCloseable {
     /**
      * A free slot.
      *
-     * @param pairing makes the session of two lanes, not started; empty if the connection is closed
+     * @param pairing makes the session, not started; empty if the connection is closed
      */
-    Slot(Timer timer, BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing) {
+    Slot(Timer timer, Function<Pairing, Optional<Session>> pairing) {
         this.timer = timer;
         this.pairing = pairing;
     }
@@ -230,23 +230,67 @@ final class Slot implements Gate, AutoCloseable {
             second.link().close();
             return;
         }
+        pair(second.peerInstance(), new Pairing.Lanes(first, second));
+    }
+
+    /**
+     * For a wire with one link: takes the slot at once, and starts the session.
+     *
+     * @param proven run when it is certain that the slot is this one's, before the session starts
+     * @return false if another has it, who is {@linkplain Session#contested told}; or it is closed
+     */
+    boolean tryTake(Pairing.OneLink newcomer, Runnable proven) {
+        if (!mayPair()) {
+            return false;
+        }
+        proven.run();
+        pair("", newcomer);
+        return true;
+    }
+
+    private boolean mayPair() {
+        var incumbent = tryStartPairing();
+        if (incumbent instanceof Holder.Taken taken) {
+            taken.session().contested();
+            // A link at its end frees the slot, and its thread may not have seen that yet.
+            taken.session().checkLinks();
+            incumbent = tryStartPairing();
+        }
+        return incumbent == null;
+    }
+
+    /** Begins, and returns null; or returns who stands in the way. */
+    private @Nullable Holder tryStartPairing() {
+        lock.lock();
+        try {
+            awaitWhile(() -> holder instanceof Holder.Pairing);
+            if (holder instanceof Holder.Free) {
+                hold(new Holder.Pairing(""));
+                return null;
+            }
+            return holder;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes the session of who holds the slot, and starts it; or frees the slot. */
+    private void pair(String instance, Pairing proven) {
         Optional<Session> session;
         try {
-            session = pairing.apply(first, second);
+            session = pairing.apply(proven);
         } catch (RuntimeException | Error e) {
             // For want of memory, say. The next one may find better times.
             stopPairing();
-            first.link().close();
-            second.link().close();
+            proven.close();
             throw e;
         }
         if (session.isEmpty()) {
             stopPairing();
-            first.link().close();
-            second.link().close();
+            proven.close();
             return;
         }
-        if (!take(second.peerInstance(), session.get())) {
+        if (!take(instance, session.get())) {
             session.get().abort(new IOException("the connection was closed meanwhile"));
         }
         // Also when it has ended: who closes it waits for its threads.

@@ -8,12 +8,14 @@ import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.Peer;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.Role;
-import io.github.simpleipc.internal.crypto.Encryption;
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.session.HandlerRunner;
 import io.github.simpleipc.internal.session.Handlers;
+import io.github.simpleipc.internal.session.HostedSession;
 import io.github.simpleipc.internal.session.NativeSession;
 import io.github.simpleipc.internal.session.ReceiveBudgets;
+import io.github.simpleipc.internal.session.Session;
 import io.github.simpleipc.internal.session.UserCode;
 import io.github.simpleipc.internal.session.Utf8;
 import io.github.simpleipc.internal.threads.SerialExecutor;
@@ -52,7 +54,7 @@ public final class Tunnel implements Connection {
                 handlers,
                 Equipment.of(spec.toString(), options),
                 ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
-                new EndpointOfSpec(spec, secret, encryption(encryptionKey, options)));
+                new EndpointOfSpec(spec, secret, encryptionKey == null ? null : encryptionKey.clone()));
     }
 
     /** Where the address comes from; a test has its own, and its own timer. */
@@ -63,17 +65,25 @@ public final class Tunnel implements Connection {
         default void wipe() {}
     }
 
-    private record EndpointOfSpec(
-            ConnectionSpec spec, @Nullable Secret secret, Encryption encryption) implements EndpointMaker {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record EndpointOfSpec(ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key)
+            implements EndpointMaker {
         @Override
         public Endpoint make(Equipment equipment) throws ConnectFailedException {
-            return Endpoint.of(spec, secret, encryption, equipment);
+            return Endpoint.of(spec, secret, key, equipment);
         }
 
         /** Not the secret: it is the spec's, which is the user's. */
         @Override
         public void wipe() {
-            encryption.wipe();
+            if (key != null) {
+                KeyMaterial.wipe(key);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "EndpointOfSpec[" + spec + "]";
         }
     }
 
@@ -103,11 +113,13 @@ public final class Tunnel implements Connection {
                 workers,
                 equipment.timer(),
                 equipment.log());
+        var hosted = new HostedSession.Environment(
+                this, handlers, userCode, dispatcher, budgets, workers, equipment.timer(), equipment.log());
         this.life = new LifeCycle(
                 equipment,
                 machine,
                 new Connector(equipment, endpointSource(endpoints, equipment)),
-                (one, other, listener) -> new NativeSession(one, other, environment, listener));
+                (pairing, listener) -> session(pairing, environment, hosted, listener));
         this.asking = new Asking(life, equipment, dispatcher, userCode, libraryThreads);
     }
 
@@ -125,11 +137,16 @@ public final class Tunnel implements Connection {
         };
     }
 
-    private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
-        if (key != null) {
-            return Encryption.aes(key);
+    private static Session session(
+            Pairing pairing,
+            NativeSession.Environment environment,
+            HostedSession.Environment hosted,
+            Session.Listener listener) {
+        if (pairing instanceof Pairing.OneLink link) {
+            return new HostedSession(link.link(), hosted, listener);
         }
-        return options.encryptionProvider().map(Encryption::custom).orElseGet(Encryption::plain);
+        var lanes = (Pairing.Lanes) pairing;
+        return new NativeSession(lanes.first(), lanes.second(), environment, listener);
     }
 
     @Override

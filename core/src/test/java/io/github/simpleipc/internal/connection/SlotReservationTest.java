@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SlotReservationTest {
     private final ManualTimer timer = new ManualTimer();
-    private final Slot slot = new Slot(timer, (one, other) -> Optional.empty());
+    private final Slot slot = new Slot(timer, pairing -> Optional.empty());
     private final MemoryLinks links = MemoryLinks.pair();
 
     @BeforeEach
