@@ -66,8 +66,8 @@ public final class Tunnel implements Connection {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record EndpointOfSpec(ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key)
-            implements EndpointMaker {
+    private record EndpointOfSpec(
+            ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key) implements EndpointMaker {
         @Override
         public Endpoint make(Equipment equipment) throws ConnectFailedException {
             return Endpoint.of(spec, secret, key, equipment);
