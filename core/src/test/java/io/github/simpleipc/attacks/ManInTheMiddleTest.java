@@ -118,7 +118,7 @@ class ManInTheMiddleTest {
     void aCertificateThatNobodyKnowsIsRejectedBeforeAnythingIsProven() throws Exception {
         try (var victims = new Victims(Middle.Form.TLS);
                 var relay = new TlsRelay(victims.place, Victims.file("foreign.crt"), Victims.file("foreign.key"))) {
-            assertThat(dial(victims, relay).reason()).isEqualTo(Reason.CERTIFICATE_REJECTED);
+            assertThat(dial(relay).reason()).isEqualTo(Reason.CERTIFICATE_REJECTED);
             assertThat(relay.read()).isEmpty();
         }
     }
@@ -128,7 +128,7 @@ class ManInTheMiddleTest {
     void aRelayOverTlsWithAnotherGoodCertificateIsFoundOutByTheProofs() throws Exception {
         try (var victims = new Victims(Middle.Form.TLS);
                 var relay = new TlsRelay(victims.place, Victims.file("leaf-two.crt"), Victims.file("leaf-two.key"))) {
-            assertThat(dial(victims, relay).reason()).isEqualTo(Reason.WRONG_SECRET);
+            assertThat(dial(relay).reason()).isEqualTo(Reason.WRONG_SECRET);
             // He saw the hellos, and would see the messages too, if there were any.
             assertThat(relay.read()).isNotEmpty();
             await().until(() -> victims.log.has("the two sides have different secrets"));
@@ -136,7 +136,7 @@ class ManInTheMiddleTest {
         }
     }
 
-    private static ConnectFailedException dial(Victims victims, TlsRelay relay) {
+    private static ConnectFailedException dial(TlsRelay relay) {
         var spec = io.github.simpleipc.ConnectionSpec.tcp(relay.port(), io.github.simpleipc.testkit.Place.SECRET)
                 .withTls(Victims.file("leaf-one.crt"), Victims.file("leaf-one.key"));
         return catchThrowableOfType(
