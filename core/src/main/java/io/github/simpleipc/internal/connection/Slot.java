@@ -36,15 +36,15 @@ final class Slot implements Gate, AutoCloseable {
          * A client whose second lane is awaited.
          *
          * @param first null as long as its handshake is not over
-         * @param hasBegunSecond whether the handshake of the second lane is under way; its end, good or bad, is then told
+         * @param seconds how many handshakes of a second lane are under way, of the client or of strangers; the end of each is told
          */
         record Reserved(
-                String instance,
-                String sessionId,
-                @Nullable ProvenLane first,
-                boolean hasBegunSecond,
-                Timer.Alarm expiry)
-                implements Holder {}
+                String instance, String sessionId, @Nullable ProvenLane first, int seconds, Timer.Alarm expiry)
+                implements Holder {
+            Reserved withSeconds(int more) {
+                return new Reserved(instance, sessionId, first, seconds + more, expiry);
+            }
+        }
 
         /** A client that has proven all, and whose session is being made. */
         record Pairing(String instance) implements Holder {}
@@ -101,7 +101,7 @@ final class Slot implements Gate, AutoCloseable {
                 return before;
             }
             var expiry = timer.at(timer.nanoTime() + RESERVED_FOR.toNanos(), () -> release(sessionId));
-            hold(new Holder.Reserved(instance, sessionId, null, false, expiry));
+            hold(new Holder.Reserved(instance, sessionId, null, 0, expiry));
         } finally {
             lock.unlock();
         }
@@ -120,7 +120,7 @@ final class Slot implements Gate, AutoCloseable {
             before = holder;
             if (!(before instanceof Holder.Reserved reserved)
                     || reserved.first() == null
-                    || reserved.hasBegunSecond()
+                    || reserved.seconds() > 0
                     || isSilent(reserved.first().link())) {
                 return false;
             }
@@ -192,10 +192,23 @@ final class Slot implements Gate, AutoCloseable {
                     && reserved.first() != null
                     && reserved.instance().equals(instance)
                     && reserved.sessionId().equals(sessionId)) {
-                hold(new Holder.Reserved(instance, sessionId, reserved.first(), true, reserved.expiry()));
+                hold(reserved.withSeconds(1));
                 return Optional.of(reserved.first().transcriptHash());
             }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void secondFailed(String sessionId) {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(sessionId)) {
+                hold(reserved.withSeconds(-1));
+            }
         } finally {
             lock.unlock();
         }
@@ -215,7 +228,7 @@ final class Slot implements Gate, AutoCloseable {
         try {
             if (holder instanceof Holder.Reserved reserved
                     && reserved.sessionId().equals(lane.sessionId())) {
-                hold(new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, false, reserved.expiry()));
+                hold(new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, 0, reserved.expiry()));
                 return;
             }
         } finally {
