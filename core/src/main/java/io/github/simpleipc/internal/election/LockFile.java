@@ -138,12 +138,28 @@ final class LockFile implements Closeable {
         if (entry.is(PathEntry.Kind.MISSING)) {
             throw new NoSuchFileException(path.toString());
         }
+        checkUsable(path, entry, users);
+        return entry;
+    }
+
+    /**
+     * Looks whether the lock could be this user's.
+     *
+     * @throws ConnectFailedException if what is at the path is no lock file, or another user's
+     */
+    static void checkUsable(Path path, UserLookup users) throws IOException {
+        var entry = PathEntry.look(path);
+        if (!entry.is(PathEntry.Kind.MISSING)) {
+            checkUsable(path, entry, users);
+        }
+    }
+
+    private static void checkUsable(Path path, PathEntry entry, UserLookup users) throws IOException {
         if (!entry.is(PathEntry.Kind.FILE)) {
             throw new ConnectFailedException(
                     Reason.BAD_ADDRESS, "the lock file " + path + " is " + entry.kind().words + "; remove it");
         }
         OwnFile.checkOwner(path, users);
-        return entry;
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
