@@ -89,7 +89,8 @@ class ReplayTest {
                 again[8] = 1; // another id, for which no query of the client's waits
                 return List.of(again, part.bytes());
             });
-            var unused = catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(5)));
+            var unused =
+                    catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(5)));
 
             await().until(() -> victims.handled.size() >= 2);
         }
@@ -105,7 +106,8 @@ class ReplayTest {
                     ? List.of(part.bytes(), part.bytes())
                     : List.of(part.bytes()));
             // It is run, and whether its answer arrives before the link is cut is chance.
-            var unused = catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(10)));
+            var unused =
+                    catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(10)));
             victims.middle.behave();
 
             assertHeals(victims, client);
