@@ -139,8 +139,8 @@ class SquatterTest {
                 var peer = new ScriptedPeer(link, "made up by the squatter");
                 peer.mode = mode;
                 peer.prefaces().serverHellos();
-                var proof = peer.serverProof(0);
-                handshake.complete(new Handshake(peer.transcript(), proof));
+                peer.serverProof(0);
+                handshake.complete(new Handshake(peer.transcript(), peer.peersProof()));
                 LinkIo.readToEnd(link);
             } catch (IOException e) {
                 handshake.completeExceptionally(e);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,6 +28,7 @@ public final class ScriptedPeer {
     private final Link link;
     private final byte[] proofKey;
     private final ByteArrayOutputStream transcript = new ByteArrayOutputStream();
+    private byte[] peersProof = new byte[0];
 
     // What a script may change before it is sent.
     public byte[] instance = filled(16, 1);
@@ -54,6 +56,11 @@ public final class ScriptedPeer {
     /** The proof that a client with this secret gives after such a transcript: for guessing secrets. */
     public static byte[] proofOfClient(String secret, int lane, byte[] transcript) {
         return mac(proofKey(secret), label("client", lane), sha256(transcript));
+    }
+
+    /** As the server: the proof that the client gave. */
+    public byte[] peersProof() {
+        return peersProof;
     }
 
     /** All that was said up to the proofs. */
@@ -148,12 +155,24 @@ public final class ScriptedPeer {
         return this;
     }
 
-    /** As the server: the proof of the client is read, and answered; returns the client's. */
+    /** As the server: the proof of the client is read, and answered; the answer. */
     public byte[] serverProof(int status) throws IOException {
+        var answer = nextServerProof(status);
+        message(SERVER_PROOF, answer);
+        return answer;
+    }
+
+    /** As the server: the proof of the client is read; the answer that is due. */
+    public byte[] nextServerProof(int status) throws IOException {
         var proof = read(CLIENT_PROOF);
+        peersProof = proof;
         var serverProof = mac(proofKey, label("server", lane), hash(), proof, sessionId, new byte[] {(byte) status});
-        message(SERVER_PROOF, concat(sessionId, new byte[] {(byte) status}, serverProof));
-        return proof;
+        return concat(sessionId, new byte[] {(byte) status}, serverProof);
+    }
+
+    /** As the server: the proof of the client is read, and answered with what a script makes of it. */
+    public void replyToProof(UnaryOperator<byte[]> reply) throws IOException {
+        message(SERVER_PROOF, reply.apply(read(CLIENT_PROOF)));
     }
 
     /** A frame: length, type, flags, zero, id, body. */

@@ -159,9 +159,12 @@ final class Strangers implements AutoCloseable {
             } else {
                 sayGoodbye(stranger);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             stranger.link.close();
             equipment.log().debug("a stranger was dropped", e);
+        } catch (RuntimeException | Error e) {
+            stranger.link.close();
+            equipment.log().error("the handshake with a process that wanted to connect failed here", e);
         }
     }
 

@@ -81,7 +81,6 @@ public final class SocketLink implements Link {
 
     @Override
     public void await(boolean readable, boolean writable) throws IOException {
-        var interrupted = false;
         awaiting = true;
         try {
             var key = key();
@@ -91,11 +90,9 @@ public final class SocketLink implements Link {
                 key.interestOps(wanted);
             }
             while (!woken.getAndSet(false)) {
-                // With the flag set, select returns at once; and it may have been woken by an interrupt, or by a
-                // wake-up
-                // that was taken above without asking the selector.
-                interrupted |= Thread.interrupted();
-                if (selector.select(SocketLink::ignore) > 0) {
+                // The selector may have been woken by a wake-up that was taken above without asking it.
+                if (selector.select(SocketLink::ignore) > 0
+                        || Thread.currentThread().isInterrupted()) {
                     return;
                 }
                 if (closed.get()) {
@@ -108,9 +105,6 @@ public final class SocketLink implements Link {
             throw cause;
         } finally {
             awaiting = false;
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
