@@ -150,7 +150,7 @@ class ManInTheMiddleTest {
 
     /** The link is cut, and the query is told so. */
     private static void assertFails(Connection client) {
-        assertThat(catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(10))))
+        assertThat(catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(5))))
                 .isNotNull();
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Victims implements AutoCloseable {
     static final EncryptionKey KEY = EncryptionKey.generate();
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private final Middle.Form form;
     final Place place = Place.fresh(ConnectionSpec.Type.TCP, Path.of("."));
