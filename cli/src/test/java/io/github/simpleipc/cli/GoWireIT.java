@@ -18,7 +18,7 @@ class GoWireIT {
         try (var cli = new Cli(folder)) {
             cli.start("open", "unix:a.sock", "--wire", "go", "--answer", "echo").event("role server");
             var answered = cli.run("query", "unix:a.sock", "hello", "--wire", "go");
-            assertThat(answered.out()).isEqualTo("hello\n");
+            assertThat(answered.out()).isEqualTo("hello");
             assertThat(answered.code()).isZero();
             var refused = cli.run("query", "unix:a.sock", "hello");
             assertThat(refused.code()).isEqualTo(7);
