@@ -62,7 +62,7 @@ record Endpoint(Address address, Protocol protocol) {
         var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
         var address = address(spec, path, equipment);
         if (options.wire().isPresent()) {
-            return new Endpoint(address, secondWire(options.wire().get(), secret, key, tls, equipment));
+            return new Endpoint(address, secondWire(options.wire().get(), spec, secret, key, tls, equipment));
         }
         if (secret.isShort()) {
             equipment
@@ -74,16 +74,23 @@ record Endpoint(Address address, Protocol protocol) {
     }
 
     private static Protocol secondWire(
-            Wire wire, Secret secret, byte @Nullable [] key, @Nullable TlsContext tls, Equipment equipment) {
-        var host = new Host(equipment.options(), equipment.timer(), equipment.log());
+            Wire wire,
+            ConnectionSpec spec,
+            Secret secret,
+            byte @Nullable [] key,
+            @Nullable TlsContext tls,
+            Equipment equipment) {
+        var host = new Host(spec, equipment.options(), equipment.timer(), equipment.log());
         return new SecondWire(
                 HexFormat.of().toHexDigits(new SecureRandom().nextLong()),
+                wire,
                 // Copies, since both are wiped here.
                 wire.open(host, secret.bytes().clone(), key == null ? null : key.clone()),
                 tls == null ? null : tls.showing(wire.tlsCertificates()));
     }
 
-    private record Host(ConnectionOptions options, WireTimer timer, WireLog log) implements WireHost {}
+    private record Host(ConnectionSpec spec, ConnectionOptions options, WireTimer timer, WireLog log)
+            implements WireHost {}
 
     private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
         if (key != null) {
