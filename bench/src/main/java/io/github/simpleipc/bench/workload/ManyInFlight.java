@@ -34,7 +34,7 @@ final class ManyInFlight {
             return;
         }
         var room = new Semaphore(WINDOW);
-        var failure = new AtomicReference<Throwable>();
+        var failure = new AtomicReference<@Nullable Throwable>();
         OF_CALLBACKS.reset();
         var payloads = new ConcurrentLinkedQueue<Payload>();
         for (var i = 0; i < WINDOW; i++) {

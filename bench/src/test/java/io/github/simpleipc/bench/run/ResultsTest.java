@@ -58,7 +58,8 @@ class ResultsTest {
         for (var seconds : new double[] {0, 10, 20, 0}) {
             results.add(OWN, Workload.RTT_100, new Figures(Map.of(Figure.CPU_S_PER_MILLION, seconds)));
         }
-        assertThat(results.value(OWN, Workload.RTT_100, Figure.CPU_S_PER_MILLION)).hasValue(7.5);
+        assertThat(results.value(OWN, Workload.RTT_100, Figure.CPU_S_PER_MILLION))
+                .hasValue(7.5);
     }
 
     @Test
