@@ -58,7 +58,7 @@ public final class Bench {
     /** Whether the JDK of the measured processes has virtual threads. */
     public boolean hasVirtualThreads() throws IOException, InterruptedException {
         // As in "openjdk 25.0.1 2025-10-21".
-        var words = javaVersion().split(" ");
+        var words = javaVersion().split(" ", -1);
         return words.length > 1 && Runtime.Version.parse(words[1]).feature() >= VirtualThreads.SINCE;
     }
 

@@ -40,7 +40,7 @@ final class ManyInFlight {
         for (var i = 0; i < WINDOW; i++) {
             payloads.add(Payload.fast(bytes));
         }
-        for (long n = 0; System.nanoTime() < endNanos && failure.get() == null; n++) {
+        for (long n = 0; n == 0 || (System.nanoTime() < endNanos && failure.get() == null); n++) {
             room.acquire();
             var number = n;
             var payload = payloads.remove();
