@@ -38,7 +38,7 @@ public final class FrameSamples {
     /** The frame as it is sent without encryption; its data is consumed. */
     public static byte[] encode(Frame frame) throws CipherException {
         var encoder = new FrameEncoder(null);
-        var size = 32 + FrameFormat.MAX_FAILURE_TEXT_BYTES + dataBytes(frame);
+        var size = 32 + dataBytes(frame);
         var out = ByteBuffer.allocate(size);
         encoder.encode(frame, out);
         return Arrays.copyOf(out.array(), out.position());
@@ -57,6 +57,9 @@ public final class FrameSamples {
         }
         if (frame instanceof Frame.Response response) {
             return response.data().remaining();
+        }
+        if (frame instanceof Frame.Failure) {
+            return FrameFormat.MAX_FAILURE_TEXT_BYTES;
         }
         return frame instanceof Frame.Piece piece ? piece.data().remaining() : 0;
     }
