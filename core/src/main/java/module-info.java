@@ -5,4 +5,5 @@ module io.github.simpleipc {
     requires static org.jspecify;
 
     exports io.github.simpleipc;
+    exports io.github.simpleipc.spi;
 }

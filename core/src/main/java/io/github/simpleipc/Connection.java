@@ -29,12 +29,19 @@ public interface Connection extends AutoCloseable {
     /**
      * Makes a {@linkplain ConnectionSpec#named named} connection and connects it. The same as {@link #create} and
      * {@link #connect()}; if connecting fails, the connection is closed.
+     *
+     * @throws ConnectFailedException as {@link #connect()} does
+     * @throws IllegalArgumentException if the name is not 1 to 200 characters that are not all blank
      */
     static Connection open(String name, Handler<String> handler) throws ConnectFailedException {
         return open(ConnectionSpec.named(name), handler);
     }
 
-    /** Makes a connection and connects it; if connecting fails, the connection is closed. */
+    /**
+     * Makes a connection and connects it; if connecting fails, the connection is closed.
+     *
+     * @throws ConnectFailedException as {@link #connect()} does
+     */
     static Connection open(ConnectionSpec spec, Handler<String> handler) throws ConnectFailedException {
         return builder(spec).onText(handler).open();
     }
@@ -126,7 +133,12 @@ public interface Connection extends AutoCloseable {
     /** The same with bytes and a timeout of its own. */
     void send(byte[] bytes, Duration timeout) throws QueryFailedException;
 
-    /** Sends a signal without waiting; the future completes when the peer has accepted it. */
+    /**
+     * Sends a signal without waiting; never blocks. The future completes when the peer has accepted it, or fails and is
+     * cancelled as that of {@link #queryAsync(String)}.
+     *
+     * @throws IllegalArgumentException if the text has a lone surrogate
+     */
     CompletableFuture<Void> sendAsync(String text);
 
     /** The same with a timeout of its own. */
@@ -166,7 +178,11 @@ public interface Connection extends AutoCloseable {
      */
     void awaitConnected(Duration timeout) throws ConnectFailedException;
 
-    /** Waits until the connection is closed and all it held is freed, by whomever. */
+    /**
+     * Waits until the connection is closed and all it held is freed, by whomever; for ever if nobody closes it.
+     *
+     * @throws InterruptedException if this thread is interrupted, or its flag is set already
+     */
     void awaitClosed() throws InterruptedException;
 
     /**

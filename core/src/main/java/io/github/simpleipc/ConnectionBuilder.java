@@ -2,7 +2,9 @@ package io.github.simpleipc;
 
 import io.github.simpleipc.internal.connection.Tunnel;
 import io.github.simpleipc.internal.session.Handlers;
+import io.github.simpleipc.spi.Wire;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +41,7 @@ public final class ConnectionBuilder {
     private boolean logQueries;
     private boolean logKeepAlives;
     private @Nullable ConnectionListener listener;
+    private @Nullable Wire wire;
 
     ConnectionBuilder(ConnectionSpec spec) {
         this.spec = Objects.requireNonNull(spec, "spec");
@@ -223,34 +226,59 @@ public final class ConnectionBuilder {
     }
 
     /**
+     * Speaks another format than the native one, for a peer that cannot speak that; the native one unless set. Both sides need the
+     * same, and a peer of another is refused. A wire may do less: see its own page.
+     */
+    public ConnectionBuilder wire(Wire wire) {
+        this.wire = Objects.requireNonNull(wire, "wire");
+        return this;
+    }
+
+    /**
      * Makes the connection; nothing is opened before {@link Connection#connect()}.
      *
      * @throws IllegalArgumentException if options contradict each other; the message names all that do
      */
     public Connection build() {
+        var options = new ConnectionOptions(
+                timeout,
+                reconnect,
+                maxRetries,
+                reconnectDelay,
+                takeOver,
+                neverServer,
+                maxMessageBytes,
+                maxQueries,
+                Optional.ofNullable(executor),
+                Optional.ofNullable(encryptionKey),
+                Optional.ofNullable(encryptionProvider),
+                allowedUsers,
+                Optional.ofNullable(errorLogger),
+                Optional.ofNullable(debugLogger),
+                logQueries,
+                logKeepAlives,
+                Optional.ofNullable(listener),
+                Optional.ofNullable(wire));
+        if (wire != null) {
+            checkWire(wire, options);
+        }
         return new Tunnel(
                 spec,
                 spec.secret(),
                 encryptionKey == null ? null : encryptionKey.bytes(),
                 new Handlers(textHandler, bytesHandler, textSignalHandler, bytesSignalHandler),
-                new ConnectionOptions(
-                        timeout,
-                        reconnect,
-                        maxRetries,
-                        reconnectDelay,
-                        takeOver,
-                        neverServer,
-                        maxMessageBytes,
-                        maxQueries,
-                        Optional.ofNullable(executor),
-                        Optional.ofNullable(encryptionKey),
-                        Optional.ofNullable(encryptionProvider),
-                        allowedUsers,
-                        Optional.ofNullable(errorLogger),
-                        Optional.ofNullable(debugLogger),
-                        logQueries,
-                        logKeepAlives,
-                        Optional.ofNullable(listener)));
+                options);
+    }
+
+    private void checkWire(Wire chosen, ConnectionOptions options) {
+        var problems = new ArrayList<>(chosen.problems(spec, options));
+        if (bytesHandler != null || textSignalHandler != null || bytesSignalHandler != null) {
+            problems.add("the " + chosen.name()
+                    + " wire carries queries of text alone: a handler for bytes or for signals would never be called");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
     }
 
     /** Makes the connection and connects it; if that fails, it is closed. */

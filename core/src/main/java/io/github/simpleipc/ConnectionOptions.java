@@ -1,5 +1,6 @@
 package io.github.simpleipc;
 
+import io.github.simpleipc.spi.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -27,7 +28,8 @@ public record ConnectionOptions(
         Optional<System.Logger> debugLogger,
         boolean logQueries,
         boolean logKeepAlives,
-        Optional<ConnectionListener> listener) {
+        Optional<ConnectionListener> listener,
+        Optional<Wire> wire) {
 
     /** The timeout of a query and of the link, unless set: 5 s. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);

@@ -28,6 +28,8 @@ public final class QueryRefusedException extends QueryFailedException {
         PEER_CLOSING,
         /** The time of the query had run out, or it had been cancelled, before the peer's handler started. */
         TOO_LATE,
+        /** The wire that this connection speaks cannot carry this kind of message. */
+        NOT_ON_THIS_WIRE,
         /** A reason that this version does not know; the message has the peer's text. */
         OTHER
     }

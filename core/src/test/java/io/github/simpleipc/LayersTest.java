@@ -79,6 +79,30 @@ class LayersTest {
         mayUse("root", ARROWS.get("root").stream());
     }
 
+    /** It is published: whoever implements a wire sees nothing from inside. */
+    @Test
+    void whatASecondWireImplementsKnowsTheRootAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".spi")
+                .should()
+                .dependOnClassesThat(resideInAPackage(INTERNAL + ".."))
+                .check(MAIN);
+    }
+
+    /** The formats of second wires are theirs. */
+    @Test
+    void theCoreKnowsNoFormatButItsOwn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(INTERNAL + ".tls..") // PEM files are base64
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.fasterxml..")
+                        .or(DescribedPredicate.describe(
+                                "base64", type -> type.getName().startsWith("java.util.Base64"))))
+                .check(MAIN);
+    }
+
     @Test
     void packagesInsideHaveNoCycles() {
         slices().matching(INTERNAL + ".(*)..").should().beFreeOfCycles().check(MAIN);

@@ -78,8 +78,9 @@ final class AddressOptions {
         return spec(
                 address.isNamed()
                         ? ""
-                        : secret().orElseThrow(() -> usage("no secret: give --secret-file FILE, or set "
-                                + SecretSource.VARIABLE + "; it is asked for only on a terminal")));
+                        : secret().orElseThrow(() ->
+                                usage("no secret: give --secret-file FILE, or set " + SecretSource.VARIABLE
+                                        + ", or type it when asked, which is done only on a terminal")));
     }
 
     /** The spec with a secret that was found before. */

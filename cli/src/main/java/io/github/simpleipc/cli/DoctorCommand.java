@@ -47,6 +47,9 @@ final class DoctorCommand implements Callable<Integer> {
         if (debug && diagnosis.cause().isPresent()) {
             diagnosis.cause().get().printStackTrace(Main.ERR);
         }
+        if (Main.OUT.checkError()) {
+            throw new IOException("what was found cannot be written to standard output");
+        }
         return diagnosis.verdict().isGood() ? ExitCode.OK : ExitCode.OTHER;
     }
 

@@ -45,9 +45,9 @@ final class ExitCode {
                     OWN_CERTIFICATE_REJECTED,
                     TLS_FAILED,
                     FOREIGN_USER -> REFUSED;
-            case NOT_A_PEER, VERSION_MISMATCH, NOT_A_SOCKET, PORT_TAKEN -> NOT_A_PEER;
+            case NOT_A_PEER, VERSION_MISMATCH, NOT_A_SOCKET, PORT_TAKEN, HANDSHAKE_FAILED -> NOT_A_PEER;
             case BAD_ADDRESS, BAD_TLS_FILES -> USAGE;
-            case HANDSHAKE_FAILED, CLOSED, INTERRUPTED, IO_ERROR -> OTHER;
+            case CLOSED, INTERRUPTED, IO_ERROR -> OTHER;
         };
     }
 

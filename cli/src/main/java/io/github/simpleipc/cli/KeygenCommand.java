@@ -3,11 +3,15 @@ package io.github.simpleipc.cli;
 import io.github.simpleipc.EncryptionKey;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Makes a key. */
 @Command(
@@ -31,13 +35,23 @@ final class KeygenCommand implements Callable<Integer> {
     @SuppressWarnings("unused") // looked up by name
     private boolean debug;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec command;
+
     @Override
     public Integer call() throws IOException {
+        if (file.toString().isEmpty()) {
+            throw new ParameterException(command.commandLine(), "the name of FILE is empty");
+        }
         try {
             EncryptionKey.generate().writeTo(file);
             return ExitCode.OK;
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(file + " exists already; it was not touched", e);
+            throw new IOException(
+                    file + " exists already; it was not touched: choose another name, or move it away", e);
+        } catch (NoSuchFileException e) {
+            throw new IOException("the folder of " + file + " does not exist; make it first", e);
         }
     }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 final class LogOptions {
     @Option(
             names = "--log-queries",
-            description = "Log queries and responses: kind and size, never their content. Turns on the log.")
+            description = "Log queries and responses: the first 200 bytes of each. Turns on the log.")
     private boolean queries;
 
     @Option(names = "--log-keep-alives", description = "Log keep-alives. Turns on the log.")

@@ -1,5 +1,7 @@
 package io.github.simpleipc.cli;
 
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.cli.doctor.Advice;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -14,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code simple-ipc}. */
 @Command(
@@ -83,6 +86,7 @@ public final class Main implements Runnable {
     private static int usageError(ParameterException failure) {
         var at = failure.getCommandLine();
         ERR.println("error: " + Escapes.escape(String.valueOf(failure.getMessage())));
+        UnmatchedArgumentException.printSuggestions(failure, at.getErr());
         ERR.println("Try '" + at.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }
@@ -90,6 +94,9 @@ public final class Main implements Runnable {
     private static void report(Throwable failure, boolean withTrace) {
         var isExpected = failure instanceof java.io.IOException;
         ERR.println("error: " + Escapes.escape(isExpected ? Words.of(failure) : failure.toString()));
+        if (failure instanceof ConnectFailedException connect) {
+            Advice.on(connect.reason()).ifPresent(advice -> ERR.println("To do: " + advice));
+        }
         if (withTrace || !isExpected) {
             failure.printStackTrace(ERR);
         }

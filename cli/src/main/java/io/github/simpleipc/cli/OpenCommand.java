@@ -35,10 +35,10 @@ import picocli.CommandLine.Option;
             "0:all done, with --exit-at-eof",
             "1:anything else, such as a standard output that nobody reads any more",
             "2:wrong usage; an address or a file that cannot be used",
-            "3:gave up: the peer was lost and did not come back",
+            "3:gave up: the peer was lost and did not come back; or nobody is at another machine's address",
             "4:timed out: something holds the address and is silent",
             "5:refused: secret, key, certificate, another user, or two are connected already",
-            "7:not a Simple IPC peer of this version",
+            "7:not a Simple IPC peer of this version; a file that is no socket, a program that closes at once",
             "130:interrupted by Ctrl-C (143: by SIGTERM), after closing gently"
         },
         footerHeading = "%nExamples:%n",

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "4:timed out, or something that accepts and is silent",
             "5:refused: secret, key, certificate, another user, two are connected already, or the query",
             "6:the handler failed",
-            "7:not a Simple IPC peer of this version"
+            "7:not a Simple IPC peer of this version; a file that is no socket, a program that closes at once"
         },
         footerHeading = "%nExamples:%n",
         footer = {

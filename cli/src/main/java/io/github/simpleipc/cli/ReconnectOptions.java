@@ -11,7 +11,7 @@ final class ReconnectOptions {
             names = "--reconnect-delay",
             paramLabel = "DURATION",
             defaultValue = "1s",
-            converter = Durations.class,
+            converter = Durations.Pauses.class,
             description = "The pause between two attempts of a client to reconnect. Default: ${DEFAULT-VALUE}")
     private Duration delay = ConnectionOptions.DEFAULT_RECONNECT_DELAY;
 

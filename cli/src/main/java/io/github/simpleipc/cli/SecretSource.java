@@ -31,7 +31,7 @@ record SecretSource(@Nullable Path file, Map<String, String> environment, Functi
     /**
      * The secret; may ask a person.
      *
-     * @return empty if there is none to be had
+     * @return empty if there is none to be had, or the person gave none
      * @throws IllegalArgumentException saying why what is there cannot be used; never with the secret
      */
     Optional<String> find(String address) {
@@ -42,11 +42,14 @@ record SecretSource(@Nullable Path file, Map<String, String> environment, Functi
         if (variable != null) {
             return Optional.of(notEmpty(variable, VARIABLE));
         }
-        return prompt.apply("Secret for " + address + ": ").map(answer -> notEmpty(answer, "the answer"));
+        return prompt.apply("Secret for " + address + ": ").filter(answer -> !answer.isEmpty());
     }
 
     private static String read(Path file) {
         try {
+            if (Files.isDirectory(file)) {
+                throw new IllegalArgumentException("--secret-file: " + file + " is a folder; give the file in it");
+            }
             var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
             if (view != null && view.readAttributes().permissions().stream().anyMatch(READ_BY_OTHERS::contains)) {
                 throw new IllegalArgumentException("--secret-file: others may read " + file

@@ -10,9 +10,9 @@ final class TimeoutOption {
             names = "--timeout",
             paramLabel = "DURATION",
             defaultValue = "5s",
-            converter = Durations.class,
+            converter = Durations.Timeouts.class,
             description = "How long a query, connecting, and the silence of a peer may last, such as 500ms, 5s or 2m;"
-                    + " 100ms to 30 days. Default: ${DEFAULT-VALUE}")
+                    + " 100ms to 720h. Default: ${DEFAULT-VALUE}")
     private Duration timeout = ConnectionOptions.DEFAULT_TIMEOUT;
 
     Duration get() {

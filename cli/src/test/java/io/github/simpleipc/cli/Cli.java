@@ -49,7 +49,17 @@ final class Cli implements AutoCloseable {
     }
 
     Running startWithSecret(String secret, String... args) throws IOException {
-        var command = new ArrayList<>(List.of(
+        return start(secret, List.of(), args);
+    }
+
+    /** By a shell, which has the command as its arguments. */
+    Running shell(String script, String... args) throws IOException {
+        return start(SECRET, List.of("sh", "-c", script, "sh"), args);
+    }
+
+    private Running start(String secret, List<String> shell, String... args) throws IOException {
+        var command = new ArrayList<>(shell);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",

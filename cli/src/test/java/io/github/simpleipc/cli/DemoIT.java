@@ -58,8 +58,20 @@ class DemoIT {
                     .isEqualTo("rw-------");
             var again = cli.run("keygen", "a.key");
             assertThat(again.code()).isEqualTo(1);
-            assertThat(again.err()).isEqualTo("error: a.key exists already; it was not touched");
+            assertThat(again.err()).startsWith("error: a.key exists already; it was not touched");
             assertThat(Files.readAllBytes(file)).isEqualTo(key);
+        }
+    }
+
+    @Test
+    void aKeyFileThatCannotBeIsTold() throws Exception {
+        try (var cli = new Cli(folder)) {
+            var nameless = cli.run("keygen", "");
+            assertThat(nameless.code()).isEqualTo(2);
+            assertThat(nameless.err()).startsWith("error: the name of FILE is empty");
+            var nowhere = cli.run("keygen", "none/a.key");
+            assertThat(nowhere.code()).isEqualTo(1);
+            assertThat(nowhere.err()).startsWith("error: the folder of none/a.key does not exist");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.simpleipc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -91,6 +92,33 @@ class DoctorIT {
         }
     }
 
+    @Test
+    void aLockFileThatIsNoneIsSeenBeforeAnybodyTrips() throws Exception {
+        Files.createDirectory(folder.resolve("a.sock.lock"));
+        assertThat(assertDoctor(1, "this user cannot become its server", ADDRESS))
+                .contains("the lock file a.sock.lock is a folder");
+    }
+
+    /** For real where the tests run as root. */
+    @Test
+    void whatAnotherUserLeftOrMayNotReadIsTold() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"));
+        var lock = Files.createFile(folder.resolve("a.sock.lock"));
+        Files.setOwner(
+                lock, lock.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        assertThat(assertDoctor(1, "this user cannot become its server", ADDRESS))
+                .contains("a.sock.lock belongs to user nobody");
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsNoSuccess() throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")));
+        assertThat(cli.shell("exec \"$@\" >/dev/full", "doctor", ADDRESS)
+                        .result()
+                        .code())
+                .isEqualTo(ExitCode.OTHER);
+    }
+
     private static void signal(String signal, long pid) throws Exception {
         assertThat(new ProcessBuilder("kill", signal, Long.toString(pid))
                         .start()
@@ -125,6 +153,22 @@ class DoctorIT {
             thread.start();
             assertDoctor(1, "no Simple IPC peer", "tcp:" + stranger.getLocalPort());
             assertDoctor(1, "did not answer in time", "tcp:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
+    void anEchoIsAStranger() throws Exception {
+        try (var stranger = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var thread = new Thread(() -> {
+                try (var link = stranger.accept()) {
+                    link.getInputStream().transferTo(link.getOutputStream());
+                } catch (java.io.IOException e) {
+                    // the doctor was faster
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            assertDoctor(1, "breaks the rules of the protocol", "tcp:" + stranger.getLocalPort());
         }
     }
 

@@ -20,6 +20,15 @@ class DurationsTest {
         assertThat(durations.convert("1h")).isEqualTo(Duration.ofHours(1));
     }
 
+    @Test
+    void whatIsTooShortOrTooLongIsToldInTheSameUnits() {
+        assertThatThrownBy(() -> new Durations.Timeouts().convert("99ms"))
+                .hasMessageContaining("'99ms' is too short; it may be 100ms to 720h");
+        assertThatThrownBy(() -> new Durations.Pauses().convert("0s")).hasMessageContaining("it may be 1ms to 720h");
+        assertThatThrownBy(() -> durations.convert("999999999h")).hasMessageContaining("'999999999h' is too long");
+        assertThat(durations.convert("0s")).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "-1s", "1.5s", "5 s", "5S", "9999999999s"})
     void whatIsNoDurationIsNamed(String text) {

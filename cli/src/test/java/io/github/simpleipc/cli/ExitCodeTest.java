@@ -34,6 +34,8 @@ class ExitCodeTest {
         "NOT_A_PEER, 7",
         "VERSION_MISMATCH, 7",
         "NOT_A_SOCKET, 7",
+        "HANDSHAKE_FAILED, 7",
+        "PORT_TAKEN, 7",
         "BAD_ADDRESS, 2",
         "GAVE_UP, 3",
         "IO_ERROR, 1"

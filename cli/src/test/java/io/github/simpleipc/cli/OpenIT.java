@@ -3,6 +3,7 @@ package io.github.simpleipc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,20 @@ class OpenIT {
         server.process.destroy();
         assertThat(client.result().err()).contains("log DEBUG").doesNotContain(Cli.SECRET);
         assertThat(server.result().err()).contains("log DEBUG").doesNotContain(Cli.SECRET);
+    }
+
+    /** A JVM would take the first file that it opens for its standard input: its own classes, as lines to be sent. */
+    @Test
+    void aClosedInputOfTheLauncherIsAnEmptyOne() throws Exception {
+        cli.start("open", ADDRESS, "--answer", "echo").event("role server");
+        // Alone with the jar, it finds no sources that are newer, and builds nothing.
+        Files.createDirectories(folder.resolve("cli/target"));
+        Files.copy(Cli.JAR, folder.resolve("cli/target/simple-ipc-cli.jar"));
+        Files.copy(Path.of("..", "simple-ipc"), folder.resolve("simple-ipc"));
+        var result = cli.shell("shift 4; exec sh ./simple-ipc \"$@\" <&-", "open", ADDRESS, "--exit-at-eof")
+                .result();
+        assertThat(result.code()).as(result.err()).isZero();
+        assertThat(result.out()).isEmpty();
     }
 
     private static int freePort() throws Exception {

@@ -71,6 +71,7 @@ class QueryIT {
     @Test
     void nobodyIs3() throws Exception {
         assertFailed(cli.run("query", ADDRESS, "x"), 3, "nobody is at unix:a.sock");
+        assertThat(cli.run("query", ADDRESS, "x").err()).contains("\nTo do: start the other process first");
         assertThat(folder).as("never a server").isEmptyDirectory();
     }
 
@@ -119,7 +120,9 @@ class QueryIT {
         assertFailed(cli.run("query", "name:a", "x", "--secret-file", "f"), 2, "takes none");
         assertFailed(cli.run("query", ADDRESS, "x", "--tls-cert", "f"), 2, "belong together");
         assertFailed(cli.runWithSecret("", "query", ADDRESS, "x"), 2, "SIMPLE_IPC_SECRET");
-        assertFailed(cli.run("open", ADDRESS, "--timeout", "1ms"), 2, "timeout");
+        assertFailed(cli.run("open", ADDRESS, "--timeout", "1ms"), 2, "100ms to 720h");
+        assertFailed(cli.run("query", ADDRESS, "x", "--wait", "999999999h"), 2, "too long");
+        assertFailed(cli.run("qeury", ADDRESS, "x"), 2, "query");
         assertFailed(cli.run("open", ADDRESS, "--take-over", "--no-reconnect"), 2, "takeOver");
         assertFailed(cli.run("open", ADDRESS, "--answer", "shout"), 2, "'shout'");
     }

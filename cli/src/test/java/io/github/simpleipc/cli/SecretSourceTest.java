@@ -46,6 +46,7 @@ class SecretSourceTest {
     void whatIsNoSecretIsNamed() throws IOException {
         var empty = file("\n", "rw-------");
         assertThatThrownBy(() -> from(empty)).hasMessageContaining(empty + " is empty");
+        assertThatThrownBy(() -> from(folder)).hasMessageContaining(folder + " is a folder");
         assertThatThrownBy(() -> from(folder.resolve("none"))).hasMessageContaining("none does not exist");
         var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
         Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rw-------"));
@@ -63,6 +64,9 @@ class SecretSourceTest {
         assertThat(new SecretSource(null, Map.of(), q -> Optional.of("typed for " + q)).find("unix:a"))
                 .contains("typed for Secret for unix:a: ");
         assertThat(new SecretSource(null, Map.of(), q -> Optional.empty()).find("a"))
+                .isEmpty();
+        assertThat(new SecretSource(null, Map.of(), q -> Optional.of("")).find("a"))
+                .as("just Enter")
                 .isEmpty();
     }
 

@@ -20,6 +20,7 @@ import io.github.simpleipc.internal.tls.TlsContext;
 import io.github.simpleipc.internal.transport.Cancellation;
 import io.github.simpleipc.internal.transport.HostAndPort;
 import io.github.simpleipc.internal.transport.Link;
+import io.github.simpleipc.internal.wire.WireException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -124,6 +125,13 @@ public final class Doctor {
             if (e instanceof EOFException) {
                 throw new ConnectFailedException(
                         Reason.NOT_A_PEER, "something is there that closes a link as soon as it is spoken to", e);
+            }
+            if (e instanceof WireException) {
+                throw new ConnectFailedException(
+                        Reason.NOT_A_PEER,
+                        "something is there that begins like a peer and then breaks the rules of the protocol: "
+                                + e.getMessage(),
+                        e);
             }
             throw e;
         }

@@ -1,6 +1,7 @@
 package io.github.simpleipc.cli.doctor;
 
 import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.cli.doctor.Diagnosis.Finding;
 import java.io.IOException;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Optional;
 
 /** A verdict with its words. */
 record Judgement(Verdict verdict, String summary, List<String> advice, Optional<Exception> cause) {
+    private static final String COULD_NOT = "it could not be found out: ";
+
     Judgement(Verdict verdict, String summary, String... advice) {
         this(verdict, summary, List.of(advice), Optional.empty());
     }
@@ -50,50 +53,35 @@ record Judgement(Verdict verdict, String summary, List<String> advice, Optional<
     /** What an error says about an address. */
     static Judgement of(IOException error) {
         if (!(error instanceof ConnectFailedException failed)) {
-            return new Judgement(
-                    Verdict.UNKNOWN, "it could not be found out: " + words(error), List.of(), Optional.of(error));
+            return new Judgement(Verdict.UNKNOWN, COULD_NOT + words(error), List.of(), Optional.of(error));
         }
-        var words = words(error);
-        return switch (failed.reason()) {
-            case WRONG_SECRET ->
-                with(failed, Verdict.WRONG_SECRET, words, "start both processes with one and the same secret");
-            case WRONG_KEY -> with(failed, Verdict.OTHER_SETTINGS, words, "give both processes one and the same key");
-            case ENCRYPTION_MISMATCH ->
-                with(failed, Verdict.OTHER_SETTINGS, words, "give both processes the same encryption key, or neither");
-            case TLS_MISMATCH -> with(failed, Verdict.OTHER_SETTINGS, words, "use TLS on both sides, or on neither");
-            case CERTIFICATE_REJECTED, OWN_CERTIFICATE_REJECTED, TLS_FAILED ->
-                with(
-                        failed,
-                        Verdict.OTHER_SETTINGS,
-                        words,
-                        "each side's certificate must be valid now, and lead to one in the other side's certificate file");
-            case VERSION_MISMATCH ->
-                with(failed, Verdict.OTHER_SETTINGS, words, "use the same version of Simple IPC on both sides");
-            case NOT_A_PEER ->
-                with(failed, Verdict.STRANGER, words, "end that program, or choose an address that is not another's");
-            case SILENT ->
-                with(
-                        failed,
-                        Verdict.SILENT,
-                        words,
-                        "whoever listens there is stopped, stuck, or waits for the other side to speak: look at that"
-                                + " process, or choose another address");
-            case NOT_A_SOCKET ->
-                with(failed, Verdict.NOT_A_SOCKET, words, "move it away, or choose another path; it is never replaced");
-            case FOREIGN_USER ->
-                with(
-                        failed,
-                        Verdict.FOREIGN_USER,
-                        words,
-                        "run both processes as one user, or allow the other user on both sides (ConnectionBuilder.allowUser)");
-            case BAD_ADDRESS -> with(failed, Verdict.UNUSABLE, words, "choose another address");
-            case BAD_TLS_FILES -> with(failed, Verdict.UNUSABLE, words, "see to the certificate and key files");
-            default -> with(failed, Verdict.UNKNOWN, "it could not be found out: " + words);
-        };
+        var verdict = verdict(failed.reason());
+        return new Judgement(
+                verdict,
+                (verdict == Verdict.UNKNOWN ? COULD_NOT : "") + words(error),
+                Advice.on(failed.reason()).stream().toList(),
+                Optional.of(failed));
     }
 
-    private static Judgement with(Exception cause, Verdict verdict, String summary, String... advice) {
-        return new Judgement(verdict, summary, List.of(advice), Optional.of(cause));
+    private static Verdict verdict(Reason reason) {
+        return switch (reason) {
+            case WRONG_SECRET -> Verdict.WRONG_SECRET;
+            case WRONG_KEY,
+                    ENCRYPTION_MISMATCH,
+                    TLS_MISMATCH,
+                    CERTIFICATE_REJECTED,
+                    OWN_CERTIFICATE_REJECTED,
+                    TLS_FAILED,
+                    VERSION_MISMATCH -> Verdict.OTHER_SETTINGS;
+            case BUSY -> Verdict.BUSY;
+            case NOT_A_PEER, HANDSHAKE_FAILED -> Verdict.STRANGER;
+            case SILENT -> Verdict.SILENT;
+            case NOT_A_SOCKET -> Verdict.NOT_A_SOCKET;
+            case FOREIGN_USER -> Verdict.FOREIGN_USER;
+            case LOCK_HELD -> Verdict.LOCK_HELD;
+            case BAD_ADDRESS, BAD_TLS_FILES -> Verdict.UNUSABLE;
+            case NOBODY_THERE, PORT_TAKEN, NO_PEER, GAVE_UP, CLOSED, INTERRUPTED, IO_ERROR -> Verdict.UNKNOWN;
+        };
     }
 
     private static String words(Exception error) {

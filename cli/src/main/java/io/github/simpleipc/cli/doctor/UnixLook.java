@@ -7,6 +7,7 @@ import io.github.simpleipc.internal.election.PathSurvey.Entry;
 import io.github.simpleipc.internal.election.UnixAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,8 @@ final class UnixLook {
     private final Optional<LockHolder> holder;
     private final List<Finding> findings = new ArrayList<>();
 
-    private UnixLook(String path, int bytes, @Nullable PathSurvey survey, Optional<LockHolder> holder) {
+    private UnixLook(
+            String path, int bytes, @Nullable PathSurvey survey, Optional<LockHolder> holder, String lockWords) {
         this.path = path;
         this.survey = survey;
         this.holder = holder;
@@ -29,19 +31,25 @@ final class UnixLook {
             add("folder", words(survey.folder()));
             survey.problem().ifPresent(problem -> add("problem", problem));
             add("at the path", words(survey.socket()));
-            add("lock", lockWords(holder));
+            add("lock", lockWords);
         }
     }
 
     static UnixLook at(String path) throws IOException {
         var bytes = path.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > PathSurvey.MAX_BYTES) {
-            return new UnixLook(path, bytes, null, Optional.empty());
+            return new UnixLook(path, bytes, null, Optional.empty(), "");
         }
         var survey = PathSurvey.of(path);
-        var holder =
-                survey.folder() instanceof Entry.Missing ? Optional.<LockHolder>empty() : UnixAddress.lockHolder(path);
-        return new UnixLook(path, bytes, survey, holder);
+        if (survey.folder() instanceof Entry.Missing) {
+            return new UnixLook(path, bytes, survey, Optional.empty(), lockWords(Optional.empty()));
+        }
+        try {
+            var holder = UnixAddress.lockHolder(path);
+            return new UnixLook(path, bytes, survey, holder, lockWords(holder));
+        } catch (AccessDeniedException e) {
+            return new UnixLook(path, bytes, survey, Optional.empty(), "another user's, who holds it cannot be seen");
+        }
     }
 
     List<Finding> findings() {
@@ -70,7 +78,7 @@ final class UnixLook {
                     Verdict.UNUSABLE,
                     "nobody listens at " + path + ", and this user cannot become its server: "
                             + survey.problem().get(),
-                    "choose another folder, or see to its rights");
+                    "choose another path, or see to the rights and the owner of what is in the way");
         }
         return survey != null && survey.socket() instanceof Entry.Present
                 ? new Judgement(

@@ -6,44 +6,34 @@ import io.github.simpleipc.internal.election.Elected;
 import io.github.simpleipc.internal.election.Election;
 import io.github.simpleipc.internal.election.Listener;
 import io.github.simpleipc.internal.election.Pause;
-import io.github.simpleipc.internal.handshake.ClientHandshake;
-import io.github.simpleipc.internal.handshake.OwnSide;
-import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.WireException;
 import java.io.IOException;
 
-/** One attempt to get a role: the election, and as a client the proof of both lanes; all within one deadline. */
-final class Attempt {
+/** One attempt to get a role: the election, and as a client the proof of what a session takes; all within one deadline. */
+final class Attempt implements Protocol.Dialling {
     private final Endpoint endpoint;
-    private final ClientHandshake handshake;
     private final boolean mayServe;
     private final Deadline deadline;
     private final Cancellation cancellation;
 
     /** What an attempt ends with. */
     sealed interface Success {
-        /** Both lanes to a server are proven. */
-        record Paired(ProvenLane first, ProvenLane second) implements Success {}
+        /** What a session takes is proven. */
+        record Paired(Pairing pairing) implements Success {}
 
         /**
          * This process serves the address.
          *
-         * @param self what it brings to its handshakes
+         * @param protocol that it speaks with its strangers
          */
-        record Serving(Listener listener, OwnSide self) implements Success {}
-    }
-
-    /** A step of the handshake. */
-    private interface Step {
-        ProvenLane run(Link raw) throws IOException;
+        record Serving(Listener listener, Protocol protocol) implements Success {}
     }
 
     Attempt(Endpoint endpoint, boolean mayServe, Deadline deadline, Cancellation cancellation) {
         this.endpoint = endpoint;
-        this.handshake = new ClientHandshake(endpoint.self());
         this.mayServe = mayServe;
         this.deadline = deadline;
         this.cancellation = cancellation;
@@ -56,13 +46,13 @@ final class Attempt {
     Success run() throws ConnectFailedException {
         var pause = new Pause(deadline, cancellation);
         while (true) {
-            var elected =
-                    Election.stand(endpoint.address(), endpoint.self().instance(), mayServe, deadline, cancellation);
+            var elected = Election.stand(
+                    endpoint.address(), endpoint.protocol().instance(), mayServe, deadline, cancellation);
             if (elected instanceof Elected.AsServer server) {
-                return new Success.Serving(server.listener(), endpoint.self());
+                return new Success.Serving(server.listener(), endpoint.protocol());
             }
             try {
-                return pair(((Elected.AsClient) elected).link());
+                return new Success.Paired(endpoint.protocol().pair(((Elected.AsClient) elected).link(), this));
             } catch (ConnectFailedException e) {
                 if (e.reason() != Reason.HANDSHAKE_FAILED || !pause.take()) {
                     throw e;
@@ -71,21 +61,16 @@ final class Attempt {
         }
     }
 
-    private Success pair(Link firstLink) throws ConnectFailedException {
-        var first = prove(firstLink, handshake::first);
-        try {
-            var secondLink = endpoint.address()
-                    .dial(deadline, cancellation)
-                    .orElseThrow(() -> new ConnectFailedException(
-                            Reason.HANDSHAKE_FAILED, "the server went away between the first lane and the second"));
-            return new Success.Paired(first, prove(secondLink, raw -> handshake.second(raw, first)));
-        } catch (ConnectFailedException | RuntimeException | Error e) {
-            first.link().close();
-            throw e;
-        }
+    @Override
+    public Link dial() throws ConnectFailedException {
+        return endpoint.address()
+                .dial(deadline, cancellation)
+                .orElseThrow(() -> new ConnectFailedException(
+                        Reason.HANDSHAKE_FAILED, "the server went away between one link and the next"));
     }
 
-    private ProvenLane prove(Link raw, Step step) throws ConnectFailedException {
+    @Override
+    public <T> T run(Link raw, Protocol.Step<T> step) throws ConnectFailedException {
         cancellation.lend(raw);
         var guard = deadline.guard(raw);
         try {

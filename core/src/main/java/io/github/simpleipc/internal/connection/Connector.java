@@ -79,8 +79,7 @@ final class Connector {
         if (success instanceof Attempt.Success.Serving serving) {
             serving.listener().close();
         } else if (success instanceof Attempt.Success.Paired paired) {
-            paired.first().link().close();
-            paired.second().link().close();
+            paired.pairing().close();
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.simpleipc.internal.connection;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.ConnectionOptions;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
@@ -13,6 +14,12 @@ import io.github.simpleipc.internal.election.UserLookup;
 import io.github.simpleipc.internal.handshake.OwnSide;
 import io.github.simpleipc.internal.tls.TlsContext;
 import io.github.simpleipc.internal.transport.HostAndPort;
+import io.github.simpleipc.spi.Wire;
+import io.github.simpleipc.spi.WireHost;
+import io.github.simpleipc.spi.WireLog;
+import io.github.simpleipc.spi.WireTimer;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +27,21 @@ import org.jspecify.annotations.Nullable;
  * them is told there.
  *
  * @param address where the connection lives
- * @param self what this side brings to its handshakes
+ * @param protocol what is spoken there
  */
-record Endpoint(Address address, OwnSide self) {
+record Endpoint(Address address, Protocol protocol) {
+    /** Of the native wire. */
+    Endpoint(Address address, OwnSide self) {
+        this(address, new NativeProtocol(self));
+    }
+
     /**
      * Reads the files that the spec names.
      *
      * @param secret null for a named spec
+     * @param key of the built-in encryption; null without it
      */
-    static Endpoint of(ConnectionSpec spec, @Nullable Secret secret, Encryption encryption, Equipment equipment)
+    static Endpoint of(ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key, Equipment equipment)
             throws ConnectFailedException {
         var path = spec.address();
         var known = secret;
@@ -37,14 +50,37 @@ record Endpoint(Address address, OwnSide self) {
             path = named.path().toString();
             known = named.secret();
         }
+        var options = equipment.options();
+        var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
+        var address = address(spec, path, equipment);
+        if (options.wire().isPresent()) {
+            return new Endpoint(address, secondWire(options.wire().get(), known, key, tls, equipment));
+        }
         if (known.isShort()) {
             equipment
                     .log()
                     .warning("the secret is shorter than " + Secret.ADVISED_BYTES
                             + " bytes; who serves the address before this process does can guess it");
         }
-        var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
-        return new Endpoint(address(spec, path, equipment), new OwnSide(known, encryption, tls, equipment.limits()));
+        return new Endpoint(address, new OwnSide(known, encryption(key, options), tls, equipment.limits()));
+    }
+
+    private static Protocol secondWire(
+            Wire wire, Secret secret, byte @Nullable [] key, @Nullable TlsContext tls, Equipment equipment) {
+        var host = new Host(equipment.options(), equipment.timer(), equipment.log());
+        return new SecondWire(
+                HexFormat.of().toHexDigits(new SecureRandom().nextLong()),
+                wire.open(host, secret.bytes(), key),
+                tls == null ? null : tls.showing(wire.tlsCertificates()));
+    }
+
+    private record Host(ConnectionOptions options, WireTimer timer, WireLog log) implements WireHost {}
+
+    private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
+        if (key != null) {
+            return Encryption.aes(key);
+        }
+        return options.encryptionProvider().map(Encryption::custom).orElseGet(Encryption::plain);
     }
 
     private static Address address(ConnectionSpec spec, String path, Equipment equipment)

@@ -5,7 +5,6 @@ import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.NotConnectedException;
 import io.github.simpleipc.Role;
-import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.session.Session;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Cancellation;
@@ -42,9 +41,9 @@ final class LifeCycle {
     /** How long {@link #close} lets what is under way finish. */
     static final Duration CLOSE_WITHIN = Duration.ofSeconds(1);
 
-    /** Makes a session on two proven lanes; not started. */
+    /** Makes a session of what was proven; not started. */
     interface SessionFactory {
-        Session make(ProvenLane one, ProvenLane other, Session.Listener listener);
+        Session make(Pairing pairing, Session.Listener listener);
     }
 
     private final Equipment equipment;
@@ -139,7 +138,7 @@ final class LifeCycle {
                     machine.transition(ConnectionState.WAITING, Role.SERVER, null, null);
                 } else {
                     var paired = (Attempt.Success.Paired) success;
-                    newSession = sessions.make(paired.first(), paired.second(), this::sessionEnded);
+                    newSession = sessions.make(paired.pairing(), this::sessionEnded);
                     session = newSession;
                     lastRole = Role.CLIENT;
                     machine.transition(ConnectionState.CONNECTED, Role.CLIENT, newSession.peer(), null);
@@ -165,7 +164,7 @@ final class LifeCycle {
     }
 
     private Server newServer(Attempt.Success.Serving serving) {
-        return new Server(equipment, serving.self(), serving.listener(), this::paired, this::addressLost);
+        return new Server(equipment, serving.protocol(), serving.listener(), this::paired, this::addressLost);
     }
 
     private void attemptFailed(ConnectionState back, ConnectFailedException cause) {
@@ -181,15 +180,15 @@ final class LifeCycle {
         }
     }
 
-    /** As the server: a client has proven both lanes. */
-    private Optional<Session> paired(ProvenLane first, ProvenLane second) {
+    /** As the server: a client has proven all that there is to prove. */
+    private Optional<Session> paired(Pairing pairing) {
         var lock = machine.lock();
         lock.lock();
         try {
             if (machine.state() != ConnectionState.WAITING) {
                 return Optional.empty();
             }
-            session = sessions.make(first, second, this::sessionEnded);
+            session = sessions.make(pairing, this::sessionEnded);
             machine.transition(ConnectionState.CONNECTED, Role.SERVER, session.peer(), null);
             return Optional.of(session);
         } finally {

@@ -1,16 +1,13 @@
 package io.github.simpleipc.internal.connection;
 
 import io.github.simpleipc.internal.election.Listener;
-import io.github.simpleipc.internal.handshake.OwnSide;
-import io.github.simpleipc.internal.handshake.ProvenLane;
-import io.github.simpleipc.internal.handshake.ServerHandshake;
 import io.github.simpleipc.internal.session.Session;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** What a connection does as the server: accepts strangers, keeps the address, guards the slot. */
 final class Server implements AutoCloseable {
@@ -29,19 +26,19 @@ final class Server implements AutoCloseable {
     /**
      * A server of a published address.
      *
-     * @param pairing makes the session of two lanes, not started; empty if the connection is closed
+     * @param pairing makes the session, not started; empty if the connection is closed
      * @param onAddressLost run when another process has taken the address; a peer that is there stays
      */
     Server(
             Equipment equipment,
-            OwnSide self,
+            Protocol protocol,
             Listener listener,
-            BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing,
+            Function<Pairing, Optional<Session>> pairing,
             Runnable onAddressLost) {
         this.equipment = equipment;
         this.listener = listener;
         this.slot = new Slot(equipment.timer(), pairing);
-        this.strangers = new Strangers(equipment, new ServerHandshake(self, slot));
+        this.strangers = new Strangers(equipment, protocol.judge(slot));
         this.onAddressLost = onAddressLost;
     }
 

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,17 +36,17 @@ final class Slot implements Gate, AutoCloseable {
          * A client whose second lane is awaited.
          *
          * @param first null as long as its handshake is not over
-         * @param hasBegunSecond whether the handshake of the second lane is under way; its end, good or bad, is then told
+         * @param seconds how many handshakes of a second lane are under way, of the client or of strangers; the end of each is told
          */
         record Reserved(
-                String instance,
-                String sessionId,
-                @Nullable ProvenLane first,
-                boolean hasBegunSecond,
-                Timer.Alarm expiry)
-                implements Holder {}
+                String instance, String sessionId, @Nullable ProvenLane first, int seconds, Timer.Alarm expiry)
+                implements Holder {
+            Reserved withSeconds(int more) {
+                return new Reserved(instance, sessionId, first, seconds + more, expiry);
+            }
+        }
 
-        /** A client whose second lane is proven, and whose session is being made. */
+        /** A client that has proven all, and whose session is being made. */
         record Pairing(String instance) implements Holder {}
 
         /** A peer. */
@@ -57,7 +57,7 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     private final Timer timer;
-    private final BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing;
+    private final Function<Pairing, Optional<Session>> pairing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -67,9 +67,9 @@ final class Slot implements Gate, AutoCloseable {
     /**
      * A free slot.
      *
-     * @param pairing makes the session of two lanes, not started; empty if the connection is closed
+     * @param pairing makes the session, not started; empty if the connection is closed
      */
-    Slot(Timer timer, BiFunction<ProvenLane, ProvenLane, Optional<Session>> pairing) {
+    Slot(Timer timer, Function<Pairing, Optional<Session>> pairing) {
         this.timer = timer;
         this.pairing = pairing;
     }
@@ -101,7 +101,7 @@ final class Slot implements Gate, AutoCloseable {
                 return before;
             }
             var expiry = timer.at(timer.nanoTime() + RESERVED_FOR.toNanos(), () -> release(sessionId));
-            hold(new Holder.Reserved(instance, sessionId, null, false, expiry));
+            hold(new Holder.Reserved(instance, sessionId, null, 0, expiry));
         } finally {
             lock.unlock();
         }
@@ -120,7 +120,7 @@ final class Slot implements Gate, AutoCloseable {
             before = holder;
             if (!(before instanceof Holder.Reserved reserved)
                     || reserved.first() == null
-                    || reserved.hasBegunSecond()
+                    || reserved.seconds() > 0
                     || isSilent(reserved.first().link())) {
                 return false;
             }
@@ -192,10 +192,23 @@ final class Slot implements Gate, AutoCloseable {
                     && reserved.first() != null
                     && reserved.instance().equals(instance)
                     && reserved.sessionId().equals(sessionId)) {
-                hold(new Holder.Reserved(instance, sessionId, reserved.first(), true, reserved.expiry()));
+                hold(reserved.withSeconds(1));
                 return Optional.of(reserved.first().transcriptHash());
             }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void secondFailed(String sessionId) {
+        lock.lock();
+        try {
+            if (holder instanceof Holder.Reserved reserved
+                    && reserved.sessionId().equals(sessionId)) {
+                hold(reserved.withSeconds(-1));
+            }
         } finally {
             lock.unlock();
         }
@@ -215,7 +228,7 @@ final class Slot implements Gate, AutoCloseable {
         try {
             if (holder instanceof Holder.Reserved reserved
                     && reserved.sessionId().equals(lane.sessionId())) {
-                hold(new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, false, reserved.expiry()));
+                hold(new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, 0, reserved.expiry()));
                 return;
             }
         } finally {
@@ -230,23 +243,67 @@ final class Slot implements Gate, AutoCloseable {
             second.link().close();
             return;
         }
+        pair(second.peerInstance(), new Pairing.Lanes(first, second));
+    }
+
+    /**
+     * For a wire with one link: takes the slot at once, and starts the session.
+     *
+     * @param proven run when it is certain that the slot is this one's, before the session starts
+     * @return false if another has it, who is {@linkplain Session#contested told}; or it is closed
+     */
+    boolean tryTake(Pairing.OneLink newcomer, Runnable proven) {
+        if (!mayPair()) {
+            return false;
+        }
+        proven.run();
+        pair("", newcomer);
+        return true;
+    }
+
+    private boolean mayPair() {
+        var incumbent = tryStartPairing();
+        if (incumbent instanceof Holder.Taken taken) {
+            taken.session().contested();
+            // A link at its end frees the slot, and its thread may not have seen that yet.
+            taken.session().checkLinks();
+            incumbent = tryStartPairing();
+        }
+        return incumbent == null;
+    }
+
+    /** Begins, and returns null; or returns who stands in the way. */
+    private @Nullable Holder tryStartPairing() {
+        lock.lock();
+        try {
+            awaitWhile(() -> holder instanceof Holder.Pairing);
+            if (holder instanceof Holder.Free) {
+                hold(new Holder.Pairing(""));
+                return null;
+            }
+            return holder;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes the session of who holds the slot, and starts it; or frees the slot. */
+    private void pair(String instance, Pairing proven) {
         Optional<Session> session;
         try {
-            session = pairing.apply(first, second);
+            session = pairing.apply(proven);
         } catch (RuntimeException | Error e) {
             // For want of memory, say. The next one may find better times.
             stopPairing();
-            first.link().close();
-            second.link().close();
+            proven.close();
             throw e;
         }
         if (session.isEmpty()) {
             stopPairing();
-            first.link().close();
-            second.link().close();
+            proven.close();
             return;
         }
-        if (!take(second.peerInstance(), session.get())) {
+        if (!take(instance, session.get())) {
             session.get().abort(new IOException("the connection was closed meanwhile"));
         }
         // Also when it has ended: who closes it waits for its threads.

@@ -27,7 +27,7 @@ final class Strangers implements AutoCloseable {
     private static final Duration LOG_PAUSE = Duration.ofSeconds(1);
 
     private final Equipment equipment;
-    private final ServerHandshake handshake;
+    private final Protocol.Judge judge;
     private final Duration patience;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -62,9 +62,9 @@ final class Strangers implements AutoCloseable {
         }
     }
 
-    Strangers(Equipment equipment, ServerHandshake handshake) {
+    Strangers(Equipment equipment, Protocol.Judge judge) {
         this.equipment = equipment;
-        this.handshake = handshake;
+        this.judge = judge;
         var half = equipment.options().timeout().dividedBy(2);
         this.patience = half.compareTo(LONGEST) < 0 ? half : LONGEST;
         this.quietUntilNanos = equipment.timer().nanoTime();
@@ -150,7 +150,7 @@ final class Strangers implements AutoCloseable {
 
     private void judge(Stranger stranger) {
         try {
-            handshake.run(stranger.link, stranger);
+            judge.run(stranger.link, stranger);
         } catch (ConnectFailedException e) {
             logRefused(e);
             sayGoodbye(stranger);

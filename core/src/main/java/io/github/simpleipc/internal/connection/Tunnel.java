@@ -8,12 +8,13 @@ import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.Peer;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.Role;
-import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.session.HandlerRunner;
 import io.github.simpleipc.internal.session.Handlers;
+import io.github.simpleipc.internal.session.HostedSession;
 import io.github.simpleipc.internal.session.NativeSession;
 import io.github.simpleipc.internal.session.ReceiveBudgets;
+import io.github.simpleipc.internal.session.Session;
 import io.github.simpleipc.internal.session.UserCode;
 import io.github.simpleipc.internal.session.Utf8;
 import io.github.simpleipc.internal.threads.SerialExecutor;
@@ -52,7 +53,7 @@ public final class Tunnel implements Connection {
                 handlers,
                 Equipment.of(spec.toString(), options),
                 ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
-                equipment -> Endpoint.of(spec, secret, encryption(encryptionKey, options), equipment));
+                equipment -> Endpoint.of(spec, secret, encryptionKey, equipment));
     }
 
     /** Where the address comes from; a test has its own, and its own timer. */
@@ -86,19 +87,26 @@ public final class Tunnel implements Connection {
                 workers,
                 equipment.timer(),
                 equipment.log());
+        var hosted = new HostedSession.Environment(
+                this, handlers, userCode, dispatcher, budgets, workers, equipment.timer(), equipment.log());
         this.life = new LifeCycle(
                 equipment,
                 machine,
                 new Connector(equipment, () -> endpoints.make(equipment)),
-                (one, other, listener) -> new NativeSession(one, other, environment, listener));
+                (pairing, listener) -> session(pairing, environment, hosted, listener));
         this.asking = new Asking(life, equipment, dispatcher, userCode, libraryThreads);
     }
 
-    private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
-        if (key != null) {
-            return Encryption.aes(key);
+    private static Session session(
+            Pairing pairing,
+            NativeSession.Environment environment,
+            HostedSession.Environment hosted,
+            Session.Listener listener) {
+        if (pairing instanceof Pairing.OneLink link) {
+            return new HostedSession(link.link(), hosted, listener);
         }
-        return options.encryptionProvider().map(Encryption::custom).orElseGet(Encryption::plain);
+        var lanes = (Pairing.Lanes) pairing;
+        return new NativeSession(lanes.first(), lanes.second(), environment, listener);
     }
 
     @Override

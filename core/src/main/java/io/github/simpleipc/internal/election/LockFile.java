@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,11 @@ import java.util.Set;
  * <p>To be opened only by who has {@linkplain HeldPaths#claim claimed} the path.
  */
 final class LockFile implements Closeable {
+    private static final Set<OpenOption> EXISTING =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> FRESH =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+
     private final Path path;
     private final FileChannel channel;
     private final Object id;
@@ -51,19 +57,25 @@ final class LockFile implements Closeable {
      * @throws ConnectFailedException if what is at the path is no lock file of this user's
      */
     static Attempt tryTake(Path path, LockHolder holder, UserLookup users) throws IOException {
-        var channel = open(path, users);
         try {
-            var before = PathEntry.look(path);
-            if (!before.is(PathEntry.Kind.FILE)) {
-                channel.close();
-                return new Attempt.Lost();
-            }
+            return tryTakeOnce(path, holder, users);
+        } catch (NoSuchFileException e) {
+            return new Attempt.Lost(); // taken away between two steps
+        }
+    }
+
+    private static Attempt tryTakeOnce(Path path, LockHolder holder, UserLookup users) throws IOException {
+        // Before the opening: a file that is seen here and still there when the lock is held must be the one that was
+        // opened.
+        var seen = lookOrMake(path, users);
+        var channel = FileChannel.open(path, EXISTING);
+        try {
             if (!isLocked(channel)) {
                 var by = read(channel);
                 channel.close();
                 return new Attempt.Held(by);
             }
-            var lock = new LockFile(path, channel, before.id());
+            var lock = new LockFile(path, channel, seen.id());
             if (!lock.write(holder)) {
                 channel.close();
                 return new Attempt.Lost();
@@ -85,12 +97,11 @@ final class LockFile implements Closeable {
         if (claim.isEmpty()) {
             return HeldPaths.holder(socket.key()).map(LockHolder::here);
         }
-        Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         try {
             if (!PathEntry.look(socket.lockFile()).is(PathEntry.Kind.FILE)) {
                 return Optional.empty();
             }
-            try (var channel = FileChannel.open(socket.lockFile(), options)) {
+            try (var channel = FileChannel.open(socket.lockFile(), EXISTING)) {
                 // Held for a moment, while which a candidate elsewhere is turned away, and tries again.
                 return isLocked(channel) ? Optional.empty() : Optional.of(read(channel));
             }
@@ -113,28 +124,42 @@ final class LockFile implements Closeable {
         }
     }
 
-    private static FileChannel open(Path path, UserLookup users) throws IOException {
-        Set<OpenOption> existing = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        Set<OpenOption> fresh = Set.of(
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE_NEW,
-                LinkOption.NOFOLLOW_LINKS);
+    /** The lock file as the path shows it, made if there is none; not opened yet. */
+    private static PathEntry lookOrMake(Path path, UserLookup users) throws IOException {
         var entry = PathEntry.look(path);
         if (entry.is(PathEntry.Kind.MISSING)) {
             try {
-                return FileChannel.open(path, fresh, OwnFile.fileRights(path));
+                FileChannel.open(path, FRESH, OwnFile.fileRights(path)).close();
             } catch (FileAlreadyExistsException e) {
                 // Somebody was faster; theirs is as good.
-                return open(path, users);
             }
+            entry = PathEntry.look(path);
         }
+        if (entry.is(PathEntry.Kind.MISSING)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        checkUsable(path, entry, users);
+        return entry;
+    }
+
+    /**
+     * Looks whether the lock could be this user's.
+     *
+     * @throws ConnectFailedException if what is at the path is no lock file, or another user's
+     */
+    static void checkUsable(Path path, UserLookup users) throws IOException {
+        var entry = PathEntry.look(path);
+        if (!entry.is(PathEntry.Kind.MISSING)) {
+            checkUsable(path, entry, users);
+        }
+    }
+
+    private static void checkUsable(Path path, PathEntry entry, UserLookup users) throws IOException {
         if (!entry.is(PathEntry.Kind.FILE)) {
             throw new ConnectFailedException(
                     Reason.BAD_ADDRESS, "the lock file " + path + " is " + entry.kind().words + "; remove it");
         }
         OwnFile.checkOwner(path, users);
-        return FileChannel.open(path, existing);
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -48,12 +48,13 @@ public record PathSurvey(int bytes, Entry socket, Entry folder, Optional<String>
                 path.getBytes(StandardCharsets.UTF_8).length,
                 look(socket.socket(), users),
                 look(Files.exists(folder) ? folder.toRealPath() : folder, users),
-                problem(socket));
+                problem(socket, users));
     }
 
-    private static Optional<String> problem(SocketPath socket) {
+    private static Optional<String> problem(SocketPath socket, UserLookup users) {
         try {
             socket.checkPublishable();
+            LockFile.checkUsable(socket.lockFile(), users);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));

@@ -3,11 +3,13 @@ package io.github.simpleipc.internal.election;
 import io.github.simpleipc.internal.transport.Acceptor;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,13 +42,14 @@ final class SocketFile implements Closeable {
      *
      * @param rights of the socket, such as {@code rw-------}
      * @return empty if there is something at the path that may not be replaced
+     * @throws NoSuchFileException if the folder, or what this has made in it, was taken away meanwhile
      */
     static Optional<SocketFile> publish(SocketPath path, String rights, UserLookup users, Consumer<String> log)
             throws IOException {
         var folder = makeFolder(path);
         var temporary = folder.resolve(NAME);
         try {
-            var acceptor = Acceptor.bind(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(temporary), log);
+            var acceptor = bind(temporary, log);
             try {
                 if (PathEntry.hasUnixModes(temporary)) {
                     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(rights));
@@ -64,6 +67,18 @@ final class SocketFile implements Closeable {
             }
         } finally {
             cleanUp(temporary, folder);
+        }
+    }
+
+    private static Acceptor bind(Path temporary, Consumer<String> log) throws IOException {
+        try {
+            return Acceptor.bind(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(temporary), log);
+        } catch (SocketException e) {
+            if (temporary.getParent() != null
+                    && PathEntry.look(temporary.getParent()).is(PathEntry.Kind.MISSING)) {
+                throw (IOException) new NoSuchFileException(temporary.toString()).initCause(e);
+            }
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.internal.transport.SocketProbe;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -64,8 +65,15 @@ record UnixElection(SocketPath path, AllowedUsers allowed, String instance, Cons
                     Reason.SILENT, path + " is served by a process that does not hold its lock"));
             return Optional.empty();
         }
-        SocketFile.sweep(path, allowed.users());
-        var socket = SocketFile.publish(path, allowed.socketRights(), allowed.users(), log);
+        Optional<SocketFile> socket;
+        try {
+            SocketFile.sweep(path, allowed.users());
+            socket = SocketFile.publish(path, allowed.socketRights(), allowed.users(), log);
+        } catch (NoSuchFileException e) {
+            obstacle.accept(new ConnectFailedException(
+                    Reason.IO_ERROR, "the files of " + path + " were taken away while it was being published", e));
+            return Optional.empty();
+        }
         if (socket.isEmpty()) {
             obstacle.accept(new ConnectFailedException(
                     Reason.FOREIGN_USER,

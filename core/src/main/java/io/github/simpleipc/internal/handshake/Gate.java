@@ -26,7 +26,7 @@ public interface Gate {
     boolean isFree();
 
     /**
-     * The first lane's transcript hash, for a client that dials its second lane; that lane is either proven or released.
+     * The first lane's transcript hash, for a client that dials its second lane; that lane is either proven, or failed or released.
      * Waits if the first lane's handshake is about to end, for as long as the reservation lasts.
      *
      * @return empty if no such reservation waits for its second lane
@@ -36,6 +36,12 @@ public interface Gate {
     /** Takes a lane whose handshake is over: the first waits for the second, and the second completes the pair. */
     void proven(ProvenLane lane);
 
-    /** Takes a reservation back one of whose lanes failed after it. */
+    /**
+     * The handshake of a second lane failed that {@link #firstLane} was told of, before the client's proof. It may have been a
+     * stranger's who heard the session id on the network, so the reservation stays.
+     */
+    void secondFailed(String sessionId);
+
+    /** Takes a reservation back that a client's lane failed after; the client had proven the secret on that lane. */
     void release(String sessionId);
 }

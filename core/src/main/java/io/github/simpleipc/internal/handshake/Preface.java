@@ -96,6 +96,12 @@ final class Preface {
         return new ConnectFailedException(
                 Reason.NOT_A_PEER,
                 "what is there is no Simple IPC peer: it began with the bytes "
-                        + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, length));
+                        + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, length)
+                        + (isAscii(text) ? " ('" + text.strip() + "')" : ""));
+    }
+
+    /** True if it can be shown: no control character but line ends. */
+    private static boolean isAscii(String text) {
+        return text.strip().chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 }

@@ -70,6 +70,7 @@ public final class ServerHandshake {
             transcript.add(firstLane.get());
         }
 
+        var isUnproven = true;
         try {
             transcript.add(clientHello.bytes());
             var ownHello = ByteBuffer.allocate(HandshakeStream.MAX_BODY_BYTES);
@@ -88,6 +89,7 @@ public final class ServerHandshake {
             if (!HmacSha256.matches(Transcript.clientProof(self.proofKey(), lane, hash), clientProof)) {
                 throw refuse(stream, Refusal.WRONG_SECRET, "");
             }
+            isUnproven = false;
 
             var status = status(stream, client, instance, sessionText);
             var serverProof = Transcript.serverProof(self.proofKey(), lane, hash, clientProof, sessionId, status);
@@ -114,7 +116,11 @@ public final class ServerHandshake {
             stream.write(last);
             gate.proven(proven);
         } catch (IOException e) {
-            gate.release(sessionText);
+            if (!isUnproven) {
+                gate.release(sessionText);
+            } else if (lane == 1) {
+                gate.secondFailed(sessionText);
+            }
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package io.github.simpleipc.internal.log;
 
 import io.github.simpleipc.ConnectionOptions;
+import io.github.simpleipc.spi.WireLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The log of one connection: errors and warnings to one logger, the rest to the debug logger where there is one. Never
  * throws, whatever a user's logger does. Secrets and keys do not come here.
  */
-public final class ConnectionLog {
+public final class ConnectionLog implements WireLog {
     private static final String LOGGER = "io.github.simpleipc";
     private static final int MAX_SHOWN_BYTES = 200;
 
@@ -36,12 +37,12 @@ public final class ConnectionLog {
         log(errors(), Level.ERROR, message, cause);
     }
 
-    /** Something works and should be seen to. */
+    @Override
     public void warning(String message) {
         log(errors(), Level.WARNING, message, null);
     }
 
-    /** The life of the connection. */
+    @Override
     public void debug(Supplier<String> message) {
         var logger = debugLogger;
         if (logger != null) {
@@ -79,7 +80,7 @@ public final class ConnectionLog {
                 + (shown == message.length ? "" : "… (" + message.length + " bytes)");
     }
 
-    /** A keep-alive that was sent or came. */
+    @Override
     public void keepAlive(String what) {
         if (keepAlives) {
             debug(() -> what);

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * of the timeout. Nobody answers a ping.
  *
  * <p>A stall of this process (a long collection of garbage, SIGSTOP, a laptop's sleep) does not count against the peer: an
- * alarm that comes late by more than a ping's time tells of it, and the peer gets its full time anew.
+ * alarm that comes late by more than an eighth of the timeout tells of it, and the peer gets its full time anew. The alarm
+ * for the next ping tells as well as the one for the loss: it is due at half of the timeout, so that also a stall that ends
+ * just after the loss was due is seen.
  */
 final class KeepAlive {
     private final Timer timer;
@@ -53,7 +55,7 @@ final class KeepAlive {
     }
 
     private void schedulePing(long atNanos) {
-        pingAlarm = timer.at(atNanos, this::ping);
+        pingAlarm = timer.at(atNanos, () -> ping(atNanos));
         if (stopped) {
             cancel(pingAlarm);
         }
@@ -66,11 +68,12 @@ final class KeepAlive {
         }
     }
 
-    private void ping() {
+    private void ping(long dueNanos) {
         if (stopped) {
             return;
         }
         var now = timer.nanoTime();
+        noticeStall(now, dueNanos);
         var dueAt = askers.outbound().lastWriteNanos() + timeoutNanos / 2;
         if (now - dueAt >= 0) {
             // While the link takes nothing, one ping more would tell nobody.
@@ -89,11 +92,7 @@ final class KeepAlive {
             return;
         }
         var now = timer.nanoTime();
-        if (now - dueNanos > timeoutNanos / 2) {
-            log.debug(() -> "this process stalled for "
-                    + Duration.ofNanos(now - dueNanos).toMillis() + " ms; the peer gets its time anew");
-            forgivenUntilNanos = now;
-        }
+        noticeStall(now, dueNanos);
         var lastLife = answerers.lastLifeNanos();
         var since = lastLife - forgivenUntilNanos > 0 ? lastLife : forgivenUntilNanos;
         if (now - since >= timeoutNanos) {
@@ -101,6 +100,14 @@ final class KeepAlive {
                     + Duration.ofNanos(timeoutNanos).toMillis() + " ms"));
         } else {
             scheduleLoss(since + timeoutNanos);
+        }
+    }
+
+    private void noticeStall(long now, long dueNanos) {
+        if (now - dueNanos > timeoutNanos / 8) {
+            log.debug(() -> "this process stalled for "
+                    + Duration.ofNanos(now - dueNanos).toMillis() + " ms; the peer gets its time anew");
+            forgivenUntilNanos = now;
         }
     }
 

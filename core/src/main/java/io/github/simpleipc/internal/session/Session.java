@@ -36,6 +36,9 @@ public interface Session {
     /** Looks whether the links still live; if not, the session has ended when this returns. Blocks for a moment. */
     void checkLinks();
 
+    /** A newcomer has proven itself while this session holds the slot; of use to a session that then finds out more than it knows. */
+    default void contested() {}
+
     /**
      * Closes gently: takes nothing new, lets what is under way in both directions finish, tells the peer, and ends. Blocks
      * until it has ended, at the latest soon after the deadline. May be called more than once.

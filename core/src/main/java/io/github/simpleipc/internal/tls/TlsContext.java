@@ -6,6 +6,7 @@ import io.github.simpleipc.ConnectionSpec.TlsFiles;
 import io.github.simpleipc.Role;
 import io.github.simpleipc.internal.crypto.Sha256;
 import io.github.simpleipc.internal.transport.Link;
+import io.github.simpleipc.spi.TlsCertificates;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -22,11 +23,13 @@ public final class TlsContext {
     private final SSLContext context;
     private final String[] protocols;
     private final byte[] certificateHash;
+    private final TlsCertificates shown;
 
-    private TlsContext(SSLContext context, String[] protocols, byte[] certificateHash) {
+    private TlsContext(SSLContext context, String[] protocols, byte[] certificateHash, TlsCertificates shown) {
         this.context = context;
         this.protocols = protocols;
         this.certificateHash = certificateHash;
+        this.shown = shown;
     }
 
     /**
@@ -48,13 +51,19 @@ public final class TlsContext {
         return of(identity, PROTOCOLS);
     }
 
+    /** The same, for links on which these certificates are shown. */
+    public TlsContext showing(TlsCertificates certificates) {
+        return new TlsContext(context, protocols, certificateHash, certificates);
+    }
+
     /** For tests, which need certificates that are no longer valid, and one protocol at a time. */
     static TlsContext of(Identity identity, String... protocols) throws ConnectFailedException {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {new OwnKey(identity)}, new TrustManager[] {new PeerCheck(identity)}, null);
             withoutTickets(context);
-            return new TlsContext(context, protocols, Sha256.hash(identity.own().getEncoded()));
+            return new TlsContext(
+                    context, protocols, Sha256.hash(identity.own().getEncoded()), TlsCertificates.OF_BOTH_SIDES);
         } catch (GeneralSecurityException e) {
             throw new ConnectFailedException(Reason.TLS_FAILED, "TLS cannot be used here: " + e.getMessage(), e);
         }
@@ -82,7 +91,7 @@ public final class TlsContext {
         engine.setUseClientMode(ownRole == Role.CLIENT);
         engine.setEnabledProtocols(protocols);
         if (ownRole == Role.SERVER) {
-            engine.setNeedClientAuth(true);
+            engine.setNeedClientAuth(shown == TlsCertificates.OF_BOTH_SIDES);
         }
         return new TlsLink(link, context, engine, certificateHash.clone());
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.ConnectionState;
-import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.session.Handlers;
@@ -101,7 +100,7 @@ class IdleTest {
                     new Handlers(null, null, null, null),
                     new Equipment("idle", options, timer, new Workers("idle"), new ConnectionLog("idle", options)),
                     ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
-                    equipment -> Endpoint.of(place.spec(), secret, Encryption.plain(), equipment));
+                    equipment -> Endpoint.of(place.spec(), secret, null, equipment));
         }
 
         long pingsSent() {

@@ -103,6 +103,17 @@ class KeepAliveTest {
     }
 
     @Test
+    void aStallThatEndsJustAfterTheLossWasDueDoesNotCountEither() throws Exception {
+        connect();
+        pair.server.clock.advance(HALF.dividedBy(2));
+        pair.server.clock.stall(WHOLE.minus(HALF.dividedBy(2)).plusMillis(1));
+        pair.server.clock.runDue();
+        assertThat(pair.server.connection().state()).isEqualTo(ConnectionState.CONNECTED);
+        pair.server.clock.advance(WHOLE);
+        assertThat(pair.server.connection().state()).isEqualTo(ConnectionState.WAITING);
+    }
+
+    @Test
     void progressInWritingCountsAsLife() throws Exception {
         connect();
         pair.client.connection().query("x");

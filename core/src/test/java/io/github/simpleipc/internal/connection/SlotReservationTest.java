@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SlotReservationTest {
     private final ManualTimer timer = new ManualTimer();
-    private final Slot slot = new Slot(timer, (one, other) -> Optional.empty());
+    private final Slot slot = new Slot(timer, pairing -> Optional.empty());
     private final MemoryLinks links = MemoryLinks.pair();
 
     @BeforeEach
@@ -62,5 +62,31 @@ class SlotReservationTest {
         assertThat(slot.reserve("next", "second")).isEqualTo(Verdict.BUSY);
         slot.release("first");
         assertThat(slot.reserve("next", "second")).isEqualTo(Verdict.RESERVED);
+    }
+
+    /** Somebody who heard the session id and did not know the secret could cost a client its place. */
+    @Test
+    void aStrangersSecondLaneCostsAClientNothing() {
+        assertThat(slot.firstLane("killed", "first")).isPresent();
+        slot.secondFailed("first");
+        assertThat(slot.reserve("next", "second")).isEqualTo(Verdict.BUSY);
+        assertThat(slot.firstLane("killed", "first")).isPresent();
+    }
+
+    @Test
+    void aClientThatWentAwayDuringItsSecondLaneLeavesItsPlaceAtOnce() {
+        assertThat(slot.firstLane("killed", "first")).isPresent();
+        links.right().close();
+        slot.secondFailed("first");
+        assertThat(slot.reserve("next", "second")).isEqualTo(Verdict.RESERVED);
+    }
+
+    @Test
+    void theFirstLaneIsNotTouchedWhileTheClientsSecondIsUnderWayBesideAStrangers() {
+        assertThat(slot.firstLane("killed", "first")).isPresent();
+        assertThat(slot.firstLane("killed", "first")).isPresent();
+        slot.secondFailed("first");
+        links.right().close();
+        assertThat(slot.reserve("next", "second")).isEqualTo(Verdict.BUSY);
     }
 }

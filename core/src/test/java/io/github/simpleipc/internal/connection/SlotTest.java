@@ -34,7 +34,7 @@ class SlotTest {
     void aSessionThatCannotBeMadeFreesTheSlot() {
         try (var first = MemoryLinks.pair();
                 var second = MemoryLinks.pair()) {
-            var slot = new Slot(timer, (one, other) -> {
+            var slot = new Slot(timer, pairing -> {
                 throw new OutOfMemoryError("made up");
             });
             assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
@@ -52,7 +52,7 @@ class SlotTest {
         try (var first = MemoryLinks.pair();
                 var second = MemoryLinks.pair()) {
             var slots = new Slot[1];
-            slots[0] = new Slot(timer, (one, other) -> {
+            slots[0] = new Slot(timer, pairing -> {
                 slots[0].close();
                 return Optional.of(new ToldSession());
             });
@@ -70,7 +70,7 @@ class SlotTest {
                 var second = MemoryLinks.pair()) {
             var session = new ToldSession();
             var slots = new Slot[1];
-            slots[0] = new Slot(timer, (one, other) -> {
+            slots[0] = new Slot(timer, pairing -> {
                 session.over = true;
                 slots[0].freed(session);
                 return Optional.of(session);
@@ -91,7 +91,7 @@ class SlotTest {
                 var second = MemoryLinks.pair()) {
             var pairing = new CountDownLatch(1);
             var mayPair = new CountDownLatch(1);
-            var slot = new Slot(timer, (one, other) -> {
+            var slot = new Slot(timer, proven -> {
                 pairing.countDown();
                 awaitUninterruptibly(mayPair);
                 return Optional.of(new ToldSession());
@@ -113,7 +113,7 @@ class SlotTest {
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aSecondLaneWaitsForTheFirstOrForTheEndOfItsReservation() throws Exception {
         try (var links = MemoryLinks.pair()) {
-            var slot = new Slot(timer, (one, other) -> Optional.empty());
+            var slot = new Slot(timer, pairing -> Optional.empty());
             assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
             var second = CompletableFuture.supplyAsync(() -> slot.firstLane(INSTANCE, "s"));
             slot.proven(lane(links, 0));

@@ -214,8 +214,8 @@ class StrangersTest {
 
     private Strangers strangers(Equipment parts) {
         var self = new OwnSide(Secret.ofText(Place.SECRET), Encryption.plain(), null, parts.limits());
-        var slot = new Slot(timer, (first, second) -> Optional.empty());
-        return new Strangers(parts, new ServerHandshake(self, slot));
+        var slot = new Slot(timer, pairing -> Optional.empty());
+        return new Strangers(parts, new ServerHandshake(self, slot)::run);
     }
 
     private Equipment equipment(ConnectionOptions with) {

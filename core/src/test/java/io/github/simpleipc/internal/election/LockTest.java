@@ -4,11 +4,17 @@ import static io.github.simpleipc.internal.election.Failures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.simpleipc.ConnectFailedException.Reason;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +60,7 @@ class LockTest {
         var ending = new Thread(() -> {
             try {
                 holder.close();
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
@@ -105,6 +111,82 @@ class LockTest {
                 .hasMessageContaining("s.lock");
         // and the claim was given back each time
         Stand.end(stand.elect(stand.unix(path())));
+    }
+
+    /** Cleans up between the look at a lock file and its opening, once. */
+    private record CleaningUsers(Path victim, Cleaning cleaning, AtomicBoolean done) implements UserLookup {
+        interface Cleaning {
+            void clean() throws IOException;
+        }
+
+        @Override
+        public String own() throws IOException {
+            return UserLookup.system().own();
+        }
+
+        @Override
+        public String ownerOf(Path file) throws IOException {
+            var owner = UserLookup.system().ownerOf(file);
+            if (file.equals(victim) && !done.getAndSet(true)) {
+                cleaning.clean();
+            }
+            return owner;
+        }
+    }
+
+    @Test
+    void aLockFileThatIsTakenAwayWhileItIsOpenedIsNoErrorButTriedAgain() throws Exception {
+        var users = new CleaningUsers(lock(), () -> Files.delete(lock()), new AtomicBoolean());
+        Stand.end(stand.elect(stand.unix(path(), users)));
+        assertThat(users.done()).isTrue();
+    }
+
+    @Test
+    void aLockFileThatIsExchangedWhileItIsOpenedIsNotTakenForTheOneThatWasSeen() throws Exception {
+        Files.createFile(lock());
+        var users = new CleaningUsers(
+                lock(),
+                () -> {
+                    // Another name for it, so that no other file gets its id.
+                    Files.move(lock(), folder.resolve("old"));
+                    Files.createFile(lock());
+                },
+                new AtomicBoolean());
+        assertThat(LockFile.tryTake(lock(), LockHolder.here("i"), users)).isInstanceOf(LockFile.Attempt.Lost.class);
+        var attempt = LockFile.tryTake(lock(), LockHolder.here("i"), users);
+        assertThat(attempt).isInstanceOf(LockFile.Attempt.Taken.class);
+        try (var lock = ((LockFile.Attempt.Taken) attempt).file()) {
+            assertThat(lock.isInPlace()).isTrue();
+        }
+    }
+
+    @Test
+    void aTemporaryFolderThatIsSweptAwayWhilePublishingIsNoErrorButTriedAgain() throws Exception {
+        // Asked for the owner of a stale socket, last before the renaming.
+        try (var stale = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            stale.bind(UnixDomainSocketAddress.of(path()));
+        }
+        var lookUps = new AtomicInteger();
+        var users = new UserLookup() {
+            @Override
+            public String own() throws IOException {
+                return UserLookup.system().own();
+            }
+
+            @Override
+            public String ownerOf(Path file) throws IOException {
+                var owner = UserLookup.system().ownerOf(file);
+                if (file.equals(path()) && lookUps.incrementAndGet() == 2) {
+                    SocketFile.sweep(SocketPath.of(path().toString()), UserLookup.system());
+                }
+                return owner;
+            }
+        };
+        try (var listener = stand.serve(stand.unix(path(), users))) {
+            assertThat(lookUps.get()).isGreaterThan(2);
+            assertThat(listener.keep()).isTrue();
+            Stand.end(stand.elect(stand.unix(path())));
+        }
     }
 
     @Test

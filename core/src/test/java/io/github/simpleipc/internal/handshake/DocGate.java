@@ -38,5 +38,8 @@ final class DocGate implements Gate {
     }
 
     @Override
+    public void secondFailed(String sessionId) {}
+
+    @Override
     public void release(String sessionId) {}
 }

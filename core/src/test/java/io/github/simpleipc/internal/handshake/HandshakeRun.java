@@ -51,6 +51,7 @@ final class HandshakeRun {
         volatile boolean free = true;
         volatile ProvenLane first;
         volatile ProvenLane last;
+        final java.util.concurrent.atomic.AtomicInteger secondsFailed = new java.util.concurrent.atomic.AtomicInteger();
         final java.util.concurrent.atomic.AtomicInteger released = new java.util.concurrent.atomic.AtomicInteger();
 
         @Override
@@ -79,6 +80,11 @@ final class HandshakeRun {
             if (lane.lane() == 0) {
                 first = lane;
             }
+        }
+
+        @Override
+        public void secondFailed(String sessionId) {
+            secondsFailed.incrementAndGet();
         }
 
         @Override

@@ -154,6 +154,22 @@ class HandshakeTest {
         }
     }
 
+    /** Anybody can begin a second lane who heard the session id; only who proved the secret may cost the client its place. */
+    @Test
+    void aSecondLaneEndsTheReservationOnlyOnceTheSecretIsProven() throws Exception {
+        var run = run(Protection.AES);
+        var first = run.first(link -> {}).client();
+        var honest = run.second(first, link -> {});
+        assertThat(honest.bothProven()).isTrue();
+        var sent = honest.link().outgoing().recorded().length;
+        run.second(first, link -> link.outgoing().flipBit(sent - 1, 0)); // in the key check, behind the proof
+        assertThat(run.gate.released).hasValue(1);
+        assertThat(run.gate.secondsFailed).hasValue(0);
+        run.second(first, link -> link.outgoing().cutAfter(Preface.BYTES + 100, Cut.END)); // before the proof
+        assertThat(run.gate.released).hasValue(1);
+        assertThat(run.gate.secondsFailed).hasValue(1);
+    }
+
     @Test
     void differencesHaveTheirOwnReasonOnBothSides() throws Exception {
         var plain = side(Protection.PLAIN, SECRET, 1);

@@ -1,0 +1,3 @@
+/** What the JDK has. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.jdk;

@@ -1,0 +1,3 @@
+/** From figures to tables, plots and JSON. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.report;

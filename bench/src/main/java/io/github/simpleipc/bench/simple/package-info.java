@@ -1,0 +1,3 @@
+/** This library. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.simple;

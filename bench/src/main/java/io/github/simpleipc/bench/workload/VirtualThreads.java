@@ -1,0 +1,29 @@
+package io.github.simpleipc.bench.workload;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Virtual threads, for code that is compiled for Java 17. */
+public final class VirtualThreads {
+    private VirtualThreads() {}
+
+    /** Whether this Java has them: 21 and later. */
+    public static boolean exist() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    static ExecutorService executor() {
+        try {
+            return (ExecutorService) MethodHandles.publicLookup()
+                    .findStatic(
+                            Executors.class,
+                            "newVirtualThreadPerTaskExecutor",
+                            MethodType.methodType(ExecutorService.class))
+                    .invokeExact();
+        } catch (Throwable e) {
+            throw new IllegalStateException("virtual threads need Java 21 or later", e);
+        }
+    }
+}
