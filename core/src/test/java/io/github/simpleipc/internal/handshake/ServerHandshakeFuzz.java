@@ -50,6 +50,7 @@ class ServerHandshakeFuzz {
             var letIn = gate.proven == 1;
             check(letIn == (shouldLetIn(self, gate, peer, said) && ended), letIn ? "let in a liar" : "did not let in");
             gate.checkEnd(ended);
+            check(gate.released == 0 || peer.hasProven(), "a stranger took a reservation away");
             check(link.readBytes() <= MOST_READ, "read more than a handshake has");
             check(peer.heard().length <= MOST_WRITTEN, "wrote more than a handshake has");
             if (letIn) {
@@ -104,6 +105,7 @@ class ServerHandshakeFuzz {
         private int watchedProven;
         private int reserved;
         private int released;
+        private int secondFailed;
         private int proven;
 
         CountingGate(byte configuration) {
@@ -140,6 +142,11 @@ class ServerHandshakeFuzz {
         }
 
         @Override
+        public void secondFailed(String sessionId) {
+            secondFailed++;
+        }
+
+        @Override
         public void release(String sessionId) {
             released++;
         }
@@ -157,7 +164,9 @@ class ServerHandshakeFuzz {
         void checkEnd(boolean ended) {
             check(prefaced <= 1 && (prefaced == 1 || reserved == 0), "reserved without a preface");
             check(reserved <= 1 && proven <= 1 && released <= 1, "the gate was asked more than once");
-            check(reserved == 0 || proven + released == 1, "what was reserved is neither taken nor released");
+            check(
+                    reserved == 0 || proven + released + secondFailed == 1,
+                    "what was reserved is neither taken nor released");
             check(proven == 0 || (ended && reserved == 1), "a lane was handed over that was not reserved");
         }
     }

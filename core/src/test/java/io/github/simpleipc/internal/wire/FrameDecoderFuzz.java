@@ -84,6 +84,7 @@ class FrameDecoderFuzz {
     }
 
     private static ByteBuffer reencoded(Frame frame, byte[] taken) throws CipherException {
+        checkFormat(frame);
         var again = FrameSamples.encode(frame);
         if (frame instanceof Frame.Ping || frame instanceof Frame.Close) {
             // Their id is not looked at.
@@ -98,6 +99,24 @@ class FrameDecoderFuzz {
             check(Arrays.equals(taken, again), "a frame is not what would be sent for it");
         }
         return ByteBuffer.wrap(again);
+    }
+
+    /** What bytes that are sent again as they came don't show. */
+    private static void checkFormat(Frame frame) {
+        if (frame instanceof Frame.Query query) {
+            check(query.timeLeftNanos() >= 0, "a query has a negative time left");
+            checkFirstPiece(query.total(), query.data().remaining());
+        } else if (frame instanceof Frame.Response response) {
+            checkFirstPiece(response.total(), response.data().remaining());
+        } else if (frame instanceof Frame.Piece piece) {
+            var bytes = piece.data().remaining();
+            check(bytes > 0 && bytes <= FrameFormat.MAX_PIECE_BYTES, "a piece has a length that none may have");
+        }
+    }
+
+    private static void checkFirstPiece(int total, int bytes) {
+        check(total >= 0, "a message has a negative length");
+        check(bytes == Math.min(total, FrameFormat.MAX_PIECE_BYTES), "a first piece has a length that it may not have");
     }
 
     private static boolean isUtf8(byte[] bytes) {
