@@ -32,8 +32,8 @@ public interface WireLink extends Closeable {
 
     /**
      * Blocks until something can be read or written, as asked for, or {@link #wakeup} was called since the last await
-     * ended, or the link was closed. It may also end without a reason. A thread whose interrupt flag is set blocks all the
-     * same, and keeps the flag.
+     * ended, or the link was closed. It may also end without a reason. An interrupt ends it, too, and with the flag set it does
+     * not block; the flag is kept. So a caller that does not mean to end by it must clear it first.
      *
      * @param readable wait for something to read, or the end
      * @param writable wait for room to write

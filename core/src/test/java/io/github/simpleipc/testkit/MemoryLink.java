@@ -85,9 +85,11 @@ public final class MemoryLink implements Link {
         try {
             checkOpen();
             while (!closed && !woken && !(readable && in.isReadable()) && !(writable && out.isWritable())) {
-                changed.awaitUninterruptibly();
+                changed.await();
             }
             woken = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
             awaiting.set(null);

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>One child serves any number of connections, one after the other. It dies with the process that started it. For one
- * thread, except {@link #output()}.
+ * thread, except {@link #output()}. When it is closed, all that it ever said is searched for the secrets and keys that it was given.
  */
 public final class PeerProcess implements AutoCloseable {
     /** Far more than anything takes on a slow machine: whoever runs into it hangs. */
@@ -41,6 +41,7 @@ public final class PeerProcess implements AutoCloseable {
 
     // Only touched by the test's thread.
     private final List<String> skipped = new ArrayList<>();
+    private final Secrets secrets = new Secrets();
     private boolean ended;
     private int asks;
 
@@ -84,6 +85,7 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Sends a command; its answer is to be {@linkplain #expect expected}. Those sent so run one after the other. */
     public void send(String line) {
+        secrets.given(line);
         try {
             var stdin = process.getOutputStream();
             stdin.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -196,6 +198,7 @@ public final class PeerProcess implements AutoCloseable {
         } catch (IOException e) {
             // What was not sent has nobody to go to.
         }
+        secrets.assertNotIn(output());
     }
 
     /** Null when the time is over or nothing more will come. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -134,11 +135,23 @@ public final class ScriptedPeer {
         return this;
     }
 
-    /** As the server: the proof of the client is read, and answered. */
-    public void serverProof(int status) throws IOException {
+    /** As the server: the proof of the client is read, and answered; the answer. */
+    public byte[] serverProof(int status) throws IOException {
+        var answer = nextServerProof(status);
+        message(SERVER_PROOF, answer);
+        return answer;
+    }
+
+    /** As the server: the proof of the client is read; the answer that is due. */
+    public byte[] nextServerProof(int status) throws IOException {
         var proof = read(CLIENT_PROOF);
         var serverProof = mac(proofKey, label("server"), hash(), proof, sessionId, new byte[] {(byte) status});
-        message(SERVER_PROOF, concat(sessionId, new byte[] {(byte) status}, serverProof));
+        return concat(sessionId, new byte[] {(byte) status}, serverProof);
+    }
+
+    /** As the server: the proof of the client is read, and answered with what a script makes of it. */
+    public void replyToProof(UnaryOperator<byte[]> reply) throws IOException {
+        message(SERVER_PROOF, reply.apply(read(CLIENT_PROOF)));
     }
 
     /** A frame: length, type, flags, zero, id, body. */

@@ -9,6 +9,7 @@ import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.session.PendingQuery;
 import io.github.simpleipc.internal.session.PendingQuery.Settlement;
 import io.github.simpleipc.internal.session.Session;
+import io.github.simpleipc.internal.session.UserCode;
 import io.github.simpleipc.internal.session.Utf8;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.time.Timer;
@@ -17,7 +18,6 @@ import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +26,7 @@ final class Asking {
     private final LifeCycle life;
     private final Timer timer;
     private final ConnectionLog log;
-    private final Executor dispatcher;
-    private final Executor userCode;
+    private final UserCode userCode;
     private final Executor fallback;
 
     /** What a response is to the user. */
@@ -37,15 +36,13 @@ final class Asking {
     }
 
     /**
-     * @param dispatcher calls the next, which may block its caller
      * @param userCode completes futures
      * @param fallback completes those that it rejects; when it rejects them too, whoever settles them does
      */
-    Asking(LifeCycle life, Equipment equipment, Executor dispatcher, Executor userCode, Executor fallback) {
+    Asking(LifeCycle life, Equipment equipment, UserCode userCode, Executor fallback) {
         this.life = life;
         this.timer = equipment.timer();
         this.log = equipment.log();
-        this.dispatcher = dispatcher;
         this.userCode = userCode;
         this.fallback = fallback;
     }
@@ -65,21 +62,18 @@ final class Asking {
         if (Thread.currentThread().isInterrupted()) {
             throw interrupted(Outcome.NOT_RUN, Duration.ZERO);
         }
-        var result = new CompletableFuture<Settlement>();
-        var pending = new PendingQuery(kind, query, Deadline.in(timer, timeout), true, result::complete);
+        UserCode.beforeBlocking();
+        var pending = PendingQuery.blocking(kind, query, Deadline.in(timer, timeout));
         logSent(kind, query);
         session.submit(pending);
-        Settlement settlement;
         try {
-            settlement = result.get();
+            session.await(pending);
         } catch (InterruptedException e) {
             session.giveUp(pending, Asking::interrupted);
             Thread.currentThread().interrupt();
-            // Settled by now: as interrupted, or by a response that was faster.
-            settlement = result.join();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a query is settled by a value", e);
         }
+        // Settled by now: also an interrupted one, if not by a response that was faster.
+        var settlement = pending.settlement();
         logSettled(kind, settlement);
         settlement.handedOver().run();
         var failure = settlement.failure();
@@ -108,12 +102,11 @@ final class Asking {
         var future = new CompletableFuture<T>();
         try {
             var session = life.session();
-            var pending = new PendingQuery(
+            var pending = PendingQuery.asynchronous(
                     kind,
                     query,
                     Deadline.in(timer, timeout),
-                    false,
-                    settlement -> deliver(kind, settlement, future, decoder));
+                    (settlement, here) -> deliver(kind, settlement, future, decoder, here));
             logSent(kind, query);
             session.submit(pending);
             giveUpWhenCancelled(future, session, pending);
@@ -133,18 +126,15 @@ final class Asking {
         });
     }
 
-    /** Completes a future where its dependents may block: never on the thread that settled it. */
-    private <T> void deliver(MessageKind kind, Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder) {
+    /** Completes a future where its dependents may block. */
+    private <T> void deliver(
+            MessageKind kind, Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder, Executor here) {
         logSettled(kind, settlement);
         Runnable completion = () -> {
             settlement.handedOver().run();
             complete(settlement, future, decoder);
         };
-        try {
-            dispatcher.execute(() -> runOn(userCode, completion, () -> runOn(fallback, completion, completion)));
-        } catch (RuntimeException | Error e) {
-            completion.run();
-        }
+        userCode.executeFrom(here, completion, () -> runOn(fallback, completion, completion));
     }
 
     /** Whatever an executor throws ends here: who settles this query has others to settle. */

@@ -154,9 +154,12 @@ final class Strangers implements AutoCloseable {
         } catch (ConnectFailedException e) {
             logRefused(e);
             sayGoodbye(stranger);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             stranger.link.close();
             equipment.log().debug("a stranger was dropped", e);
+        } catch (RuntimeException | Error e) {
+            stranger.link.close();
+            equipment.log().error("the handshake with a process that wanted to connect failed here", e);
         }
     }
 

@@ -23,7 +23,6 @@ import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The one implementation of {@link Connection}: puts the parts together, and hands every call to the part that it is for. */
@@ -71,30 +70,28 @@ public final class Tunnel implements Connection {
         this.equipment = equipment;
         var options = equipment.options();
         var workers = equipment.workers();
-        var libraryThreads = new UserCode(this, workers, workers);
-        Executor executor = options.executor().orElse(workers);
-        var userCode = new UserCode(this, executor, workers);
-        // The library's own threads never block who calls them, so that no other thread need do it.
-        Executor dispatcher = options.executor().isPresent() ? new SerialExecutor(workers) : Runnable::run;
+        var libraryThreads = UserCode.onLibraryThreads(this, workers);
+        var userCode = options.executor()
+                .map(executor -> UserCode.on(this, executor, workers))
+                .orElse(libraryThreads);
         this.machine = new StateMachine(this, equipment.log(), options.listener(), new SerialExecutor(libraryThreads));
         var environment = new NativeSession.Environment(
                 this,
                 equipment.limits(),
                 new HandlerRunner(handlers, userCode, equipment.log()),
-                dispatcher,
                 libraryThreads,
                 budgets,
                 workers,
                 equipment.timer(),
                 equipment.log());
         var hosted = new HostedSession.Environment(
-                this, handlers, userCode, dispatcher, budgets, workers, equipment.timer(), equipment.log());
+                this, handlers, userCode, libraryThreads, budgets, workers, equipment.timer(), equipment.log());
         this.life = new LifeCycle(
                 equipment,
                 machine,
                 new Connector(equipment, () -> endpoints.make(equipment)),
                 (pairing, listener) -> session(pairing, environment, hosted, listener));
-        this.asking = new Asking(life, equipment, dispatcher, userCode, libraryThreads);
+        this.asking = new Asking(life, equipment, userCode, libraryThreads);
     }
 
     private static Session session(
@@ -111,6 +108,7 @@ public final class Tunnel implements Connection {
 
     @Override
     public void connect() throws ConnectFailedException {
+        UserCode.beforeBlocking();
         life.connect();
     }
 
@@ -221,16 +219,19 @@ public final class Tunnel implements Connection {
 
     @Override
     public void awaitConnected(Duration timeout) throws ConnectFailedException {
+        UserCode.beforeBlocking();
         machine.awaitConnected(timeout);
     }
 
     @Override
     public void awaitClosed() throws InterruptedException {
+        UserCode.beforeBlocking();
         machine.awaitTerminated();
     }
 
     @Override
     public void close() {
+        UserCode.beforeBlocking();
         var inside = UserCode.isInside(this);
         var job = life.close();
         if (job.isPresent() && inside) {

@@ -1,5 +1,7 @@
 package io.github.simpleipc.internal.crypto;
 
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,20 @@ public final class Secret {
         this.bytes = bytes;
     }
 
-    /** A secret of text, in UTF-8. */
+    /**
+     * A secret of text, in UTF-8.
+     *
+     * @throws IllegalArgumentException if it is empty, or has a lone surrogate: replaced, it would be as good as others
+     */
     public static Secret ofText(String text) {
-        return new Secret(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            var bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return new Secret(bytes);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("secret: has a lone surrogate, which UTF-8 cannot express", e);
+        }
     }
 
     /** A secret of bytes, which are handed over. */

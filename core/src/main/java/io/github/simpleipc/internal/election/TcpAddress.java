@@ -29,6 +29,9 @@ public final class TcpAddress implements Address {
     private final HostAndPort address;
     private final Consumer<String> log;
     private @Nullable TcpTarget target;
+    /** Why the last attempt to bind failed; an obstacle only once dialling has been refused behind it too. */
+    private @Nullable ConnectFailedException inUse;
+
     private @Nullable ConnectFailedException obstacle;
 
     /**
@@ -53,9 +56,12 @@ public final class TcpAddress implements Address {
             target = TcpTarget.of(type, address, deadline, cancellation);
             var round = dialAll(target, deadline, cancellation);
             if (round instanceof Dialled.Reached reached) {
+                inUse = null;
+                obstacle = null;
                 return Optional.of(reached.link());
             }
             if (round instanceof Dialled.Refused) {
+                obstacle = inUse;
                 return Optional.empty();
             }
             if (round instanceof Dialled.Failed failed) {
@@ -97,6 +103,8 @@ public final class TcpAddress implements Address {
         }
         try {
             var acceptor = Acceptor.bind(at.family(), new InetSocketAddress(at.bound(), address.port()), log);
+            inUse = null;
+            obstacle = null;
             return Optional.of(new TcpListener(acceptor, type));
         } catch (BindException e) {
             // The JDK has one type for "in use" and "no permission"; only the text tells, and only for its sake is it
@@ -106,7 +114,7 @@ public final class TcpAddress implements Address {
                 throw new ConnectFailedException(
                         Reason.BAD_ADDRESS, "port " + address.port() + " is not open to this user: " + text, e);
             }
-            obstacle = new ConnectFailedException(
+            inUse = new ConnectFailedException(
                     Reason.PORT_TAKEN,
                     this + ": the port is taken by a program that does not listen on it, or not at this address ("
                             + e.getMessage() + ")",

@@ -3,14 +3,12 @@ package io.github.simpleipc.internal.session;
 import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
-import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Answerer {
     private final Lane lane;
     private final HandlerRunner handlers;
-    private final Executor dispatcher;
     private final Function<Frame.Query, IncomingQuery> contexts;
     private final AnswererLimits limits;
     private final ReceiveBudget budget;
@@ -40,7 +37,7 @@ final class Answerer {
 
     private boolean closing;
 
-    /** Owned by the lane's thread. */
+    /** Owned by the lane's reader. */
     private @Nullable PartialMessage partial;
 
     /**
@@ -53,21 +50,18 @@ final class Answerer {
     record AnswererLimits(int maxQueries, int maxQueryBytes, int maxResponseBytes) {}
 
     /**
-     * @param dispatcher gives queries to the handlers, one after the other; see {@link NativeSession.Environment}
      * @param contexts makes what a handler sees of a query
      * @param onChange run when a query is no longer open
      */
     Answerer(
             Lane lane,
             HandlerRunner handlers,
-            Executor dispatcher,
             Function<Frame.Query, IncomingQuery> contexts,
             AnswererLimits limits,
             ReceiveBudget budget,
             Runnable onChange) {
         this.lane = lane;
         this.handlers = handlers;
-        this.dispatcher = dispatcher;
         this.contexts = contexts;
         this.limits = limits;
         this.budget = budget;
@@ -75,11 +69,11 @@ final class Answerer {
     }
 
     /** Takes a frame of the peer's asker. */
-    void received(Frame frame) throws WireException {
+    void received(Frame frame, Executor here) throws WireException {
         if (frame instanceof Frame.Query query) {
-            begin(query);
+            begin(query, here);
         } else if (frame instanceof Frame.Piece piece) {
-            piece(piece);
+            piece(piece, here);
         } else if (frame instanceof Frame.Cancel cancel) {
             cancel(cancel.id());
         } else {
@@ -107,7 +101,7 @@ final class Answerer {
         }
     }
 
-    /** Frees what a message in pieces holds; called on the lane's thread when it ends. */
+    /** Frees what a message in pieces holds; called by the lane's last reader. */
     void laneEnded() {
         dropPartial();
     }
@@ -124,7 +118,7 @@ final class Answerer {
         left.forEach(IncomingQuery::cancel);
     }
 
-    private void begin(Frame.Query first) throws WireException {
+    private void begin(Frame.Query first, Executor here) throws WireException {
         var id = first.id();
         var total = first.total();
         if (partial != null && first.data().remaining() < total) {
@@ -145,7 +139,7 @@ final class Answerer {
         var query = contexts.apply(first);
         open(query);
         if (message.add(first.data())) {
-            dispatch(query, message.data());
+            handle(query, message.data(), here);
         } else {
             partial = message;
         }
@@ -179,7 +173,7 @@ final class Answerer {
         return null;
     }
 
-    private void piece(Frame.Piece piece) throws WireException {
+    private void piece(Frame.Piece piece, Executor here) throws WireException {
         var message = partial;
         if (message == null || message.id() != piece.id()) {
             throw new WireException("a piece came of a message that was not begun");
@@ -187,36 +181,33 @@ final class Answerer {
         if (message.add(piece.data())) {
             partial = null;
             if (!message.isSkipped()) {
-                dispatch(find(piece.id()), message.data());
+                handle(find(piece.id()), message.data(), here);
             }
         }
     }
 
-    private void dispatch(IncomingQuery query, byte[] payload) {
-        try {
-            dispatcher.execute(() -> accept(query, payload));
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            budget.release(payload.length);
-            answered(query, new Answer.Failure(FailureCode.BUSY, "it has no thread for it"));
-        }
-    }
-
-    private void accept(IncomingQuery query, byte[] payload) {
+    private void handle(IncomingQuery query, byte[] payload, Executor here) {
         Runnable handedOver = () -> budget.release(payload.length);
+        if (query.kind().isSignal()) {
+            // Its handler may be faster than the answer, and close: see answered.
+            answering(1);
+            handlers.signal(query, payload, handedOver, acceptance -> accepted(query, acceptance), () -> close(query));
+        } else {
+            handlers.query(query, payload, here, handedOver, answer -> answered(query, answer));
+        }
+    }
+
+    /** A signal is answered when it is accepted, and open until it is handled. */
+    private void accepted(IncomingQuery signal, Answer acceptance) {
         try {
-            if (query.kind().isSignal()) {
-                handlers.signal(query, payload, handedOver, () -> close(query));
-                answer(query.id(), new Answer.Response(new byte[0]));
+            if (acceptance instanceof Answer.Response) {
+                answer(signal.id(), acceptance);
             } else {
-                handlers.query(query, payload, handedOver, answer -> answered(query, answer));
+                answered(signal, acceptance);
             }
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // The latter is what a want of threads looks like.
-            handedOver.run();
-            answered(query, new Answer.Failure(FailureCode.BUSY, "its executor rejected it"));
-        } catch (CharacterCodingException e) {
-            handedOver.run();
-            answered(query, HandlerRunner.malformed());
+        } finally {
+            answering(-1);
+            onChange.run();
         }
     }
 
@@ -243,9 +234,10 @@ final class Answerer {
         }
     }
 
-    /** On a thread of user code, or on the lane's. */
+    /** On a thread of user code, or on the reader's. */
     private void answered(IncomingQuery query, Answer answer) {
-        if (answer instanceof Answer.Response && !lane.isOwnThread()) {
+        if (answer instanceof Answer.Response && lane.outbound().isOverfull()) {
+            Turn.beforeBlocking();
             lane.outbound().awaitRoom();
         }
         // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
@@ -277,10 +269,7 @@ final class Answerer {
             var failure = answer instanceof Answer.Response response ? tooLarge(response) : (Answer.Failure) answer;
             lane.outbound().appendControl(new Frame.Failure(id, failure.code().number(), failure.text()));
         }
-        // The lane's own thread writes when it has taken in all that has come: one write for many answers.
-        if (!lane.isOwnThread()) {
-            lane.flush();
-        }
+        lane.flush();
     }
 
     private Answer.Failure tooLarge(Answer.Response response) {

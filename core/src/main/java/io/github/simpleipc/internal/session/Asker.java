@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Asker {
     private final AskerLimits limits;
     private final ReceiveBudget budget;
     private final DeadlineWatch deadlines;
+    private final Executor elsewhere;
     private final Runnable onChange;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,8 +44,12 @@ final class Asker {
 
     private long lastId;
     private @Nullable Exception end;
+    /** How many of the unanswered no caller leads for; read without the lock. */
+    private volatile int unled;
 
-    /** Owned by the lane's thread. */
+    private final LeadersLine line = new LeadersLine();
+
+    /** Owned by the lane's reader. */
     private @Nullable PartialMessage partial;
 
     /**
@@ -56,23 +62,34 @@ final class Asker {
     record AskerLimits(int maxQueries, int maxQueryBytes, int maxResponseBytes) {}
 
     /**
+     * @param elsewhere runs user code on another thread than the caller's
      * @param onChange run when a query may no longer be under way
      */
-    Asker(Lane lane, AskerLimits limits, ReceiveBudget budget, DeadlineWatch deadlines, Runnable onChange) {
+    Asker(
+            Lane lane,
+            AskerLimits limits,
+            ReceiveBudget budget,
+            DeadlineWatch deadlines,
+            Executor elsewhere,
+            Runnable onChange) {
         this.lane = lane;
         this.limits = limits;
         this.budget = budget;
         this.deadlines = deadlines;
+        this.elsewhere = elsewhere;
         this.onChange = onChange;
     }
 
     /** See {@link Session#submit}. */
     void submit(PendingQuery query) {
         if (query.payloadBytes() > limits.maxQueryBytes) {
-            query.fail(new QueryRefusedException(
-                    "a message of " + query.payloadBytes() + " bytes is over the maximum of " + limits.maxQueryBytes,
-                    QueryRefusedException.Reason.TOO_LARGE,
-                    query.elapsed()));
+            query.fail(
+                    new QueryRefusedException(
+                            "a message of " + query.payloadBytes() + " bytes is over the maximum of "
+                                    + limits.maxQueryBytes,
+                            QueryRefusedException.Reason.TOO_LARGE,
+                            query.elapsed()),
+                    elsewhere);
             return;
         }
         Exception ended;
@@ -84,7 +101,7 @@ final class Asker {
             if (ended == null && unanswered.size() < limits.maxQueries) {
                 place(query);
                 sent = true;
-            } else if (ended == null && query.mayWait()) {
+            } else if (ended == null && query.isBlocking()) {
                 waiting.add(query);
                 waits = true;
             }
@@ -94,10 +111,48 @@ final class Asker {
         if (sent) {
             lane.flush();
         } else if (!waits) {
-            query.fail(ended == null ? tooMany(query) : lost(query, Outcome.NOT_RUN, ended));
+            query.fail(ended == null ? tooMany(query) : lost(query, Outcome.NOT_RUN, ended), elsewhere);
             return;
         }
         deadlines.watch(query.deadline());
+        if (!query.isLed()) {
+            lane.ensureReader();
+        }
+    }
+
+    /** See {@link Session#await}: the caller reads the lane itself if nobody does. */
+    void await(PendingQuery query) throws InterruptedException {
+        if (!query.isLed()) {
+            query.park();
+            return;
+        }
+        var waited = false;
+        try {
+            while (!query.isSettled()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (!lane.tryLead(query, elsewhere)) {
+                    waited = true;
+                    line.waitIn(query, lane::isRead);
+                }
+            }
+        } finally {
+            if (waited) {
+                // It may have been woken to lead, and need not any more.
+                lane.readOn();
+            }
+        }
+    }
+
+    /** True if a library thread must read. */
+    boolean wantsTurn(boolean reads) {
+        return unled > 0 || line.wantsTurn(reads);
+    }
+
+    /** Nobody reads: the next caller that waits leads. */
+    void unread() {
+        line.wakeFirst();
     }
 
     /** See {@link Session#giveUp}. */
@@ -107,24 +162,29 @@ final class Asker {
         }
         var progress = query.abandon();
         var outcome = progress == Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
-        var gaveUp = query.fail(reason.exception(outcome, query.elapsed()));
+        var gaveUp = query.fail(reason.exception(outcome, query.elapsed()), elsewhere);
+        lane.wakeLeader(query);
         if (progress == Progress.QUEUED) {
             // The peer will never hear of it, so nothing will be answered.
             lock.lock();
             try {
                 if (!waiting.remove(query)) {
-                    unanswered.remove(query.id(), query);
+                    forget(query);
                     lane.outbound().forget(query);
                     placeWaiting();
                 }
             } finally {
                 lock.unlock();
             }
-        } else if (progress == Progress.LEFT && gaveUp) {
-            lane.outbound().appendControl(new Frame.Cancel(query.id()));
+        } else {
+            leadNoMore(query);
+            if (progress == Progress.LEFT && gaveUp) {
+                lane.outbound().appendControl(new Frame.Cancel(query.id()));
+            }
         }
         // Of a query that was begun, the writer cancels the rest when its turn comes.
         lane.flush();
+        lane.readOn();
         onChange.run();
     }
 
@@ -140,13 +200,13 @@ final class Asker {
     }
 
     /** Takes a frame of the peer's answerer. */
-    void received(Frame frame) throws WireException {
+    void received(Frame frame, Executor here) throws WireException {
         if (frame instanceof Frame.Response response) {
-            response(response);
+            response(response, here);
         } else if (frame instanceof Frame.Piece piece) {
-            piece(piece);
+            piece(piece, here);
         } else if (frame instanceof Frame.Failure failure) {
-            failure(failure);
+            failure(failure, here);
         } else {
             throw new WireException("on the lane of an asker came " + frame);
         }
@@ -157,7 +217,7 @@ final class Asker {
         return all().stream().filter(query -> !query.isSettled()).count();
     }
 
-    /** Frees what a message in pieces holds; called on the lane's thread when it ends. */
+    /** Frees what a message in pieces holds; called by the lane's last reader. */
     void laneEnded() {
         dropPartial();
     }
@@ -171,16 +231,17 @@ final class Asker {
             left = allLocked();
             unanswered.clear();
             waiting.clear();
+            unled = 0;
         } finally {
             lock.unlock();
         }
         for (var query : left) {
             var outcome = query.abandon() == Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
-            query.fail(lost(query, outcome, cause));
+            query.fail(lost(query, outcome, cause), elsewhere);
         }
     }
 
-    private void response(Frame.Response response) throws WireException {
+    private void response(Frame.Response response, Executor here) throws WireException {
         var query = find(response.id());
         var total = response.total();
         if (query.progress() != Progress.LEFT) {
@@ -197,42 +258,44 @@ final class Asker {
                 : PartialMessage.tryCollect(response.id(), total, budget);
         if (message == null) {
             message = PartialMessage.skip(response.id(), total);
-            query.fail(new HandlerFailedException(
-                    "a response of " + total + " bytes found no room: " + budget.held()
-                            + " bytes of others are not yet handed to user code",
-                    HandlerFailedException.Reason.NO_ROOM_FOR_RESPONSE,
-                    query.elapsed()));
+            query.fail(
+                    new HandlerFailedException(
+                            "a response of " + total + " bytes found no room: " + budget.held()
+                                    + " bytes of others are not yet handed to user code",
+                            HandlerFailedException.Reason.NO_ROOM_FOR_RESPONSE,
+                            query.elapsed()),
+                    elsewhere);
         }
         if (message.add(response.data())) {
-            complete(query, message);
+            complete(query, message, here);
         } else {
             partial = message;
         }
     }
 
-    private void piece(Frame.Piece piece) throws WireException {
+    private void piece(Frame.Piece piece, Executor here) throws WireException {
         var message = partial;
         if (message == null || message.id() != piece.id()) {
             throw new WireException("a piece came of a message that was not begun");
         }
         if (message.add(piece.data())) {
             partial = null;
-            complete(find(piece.id()), message);
+            complete(find(piece.id()), message, here);
         }
     }
 
-    private void complete(PendingQuery query, PartialMessage message) {
+    private void complete(PendingQuery query, PartialMessage message, Executor here) {
         answered(query);
         if (message.isSkipped()) {
             return;
         }
         var bytes = message.total();
-        if (!query.settle(new Settlement(message.data(), null, () -> budget.release(bytes)))) {
+        if (!query.settle(new Settlement(message.data(), null, () -> budget.release(bytes)), here)) {
             budget.release(bytes);
         }
     }
 
-    private void failure(Frame.Failure failure) throws WireException {
+    private void failure(Frame.Failure failure, Executor here) throws WireException {
         var query = find(failure.id());
         var message = partial;
         if (message != null && message.id() == failure.id()) {
@@ -243,9 +306,9 @@ final class Asker {
         query.abandon();
         if (failure.code() == FailureCode.TOO_LATE.number() && query.deadline().hasPassed()) {
             // The peer's clock was faster than this side's alarm.
-            query.fail(timedOut(Outcome.NOT_RUN, query.elapsed()));
+            query.fail(timedOut(Outcome.NOT_RUN, query.elapsed()), here);
         } else {
-            query.fail(Failures.toException(failure, query.elapsed()));
+            query.fail(Failures.toException(failure, query.elapsed()), here);
         }
     }
 
@@ -273,7 +336,7 @@ final class Asker {
     private void answered(PendingQuery query) {
         lock.lock();
         try {
-            unanswered.remove(query.id());
+            forget(query);
             placeWaiting();
         } finally {
             lock.unlock();
@@ -291,7 +354,34 @@ final class Asker {
     private void place(PendingQuery query) {
         query.setId(++lastId);
         unanswered.put(lastId, query);
+        changeUnled(query.isLed() ? 0 : 1);
         lane.outbound().append(OutboundMessage.of(query));
+    }
+
+    /** Under the lock. */
+    private void forget(PendingQuery query) {
+        if (unanswered.remove(query.id(), query)) {
+            changeUnled(query.isLed() ? 0 : -1);
+        }
+    }
+
+    // All writers hold the lock.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void changeUnled(int change) {
+        unled += change;
+    }
+
+    /** Its caller goes away, and its answer is still owed. */
+    private void leadNoMore(PendingQuery query) {
+        lock.lock();
+        try {
+            if (query.isLed() && unanswered.get(query.id()) == query) {
+                changeUnled(1);
+            }
+            query.leadNoMore();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<PendingQuery> all() {

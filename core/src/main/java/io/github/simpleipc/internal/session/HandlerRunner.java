@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs the user's handlers: queries side by side, signals one after the other; and makes answers of what they do. */
 public final class HandlerRunner {
     private final Handlers handlers;
-    private final Executor userCode;
+    private final UserCode userCode;
     private final SerialExecutor signals;
     private final ConnectionLog log;
 
     /** Runs these handlers on this executor. */
-    public HandlerRunner(Handlers handlers, Executor userCode, ConnectionLog log) {
+    public HandlerRunner(Handlers handlers, UserCode userCode, ConnectionLog log) {
         this.handlers = handlers;
         this.userCode = userCode;
         this.signals = new SerialExecutor(userCode);
@@ -41,27 +41,54 @@ public final class HandlerRunner {
     /**
      * Has a query handled.
      *
+     * @param here see {@link UserCode#executeFrom}
      * @param handedOver run when user code gets the payload, or it is certain that it never will
-     * @param answered told the answer, on the thread that ran the handler
-     * @throws RejectedExecutionException if the user's executor rejects it; nothing was run
+     * @param answered told the answer, on the thread that ran the handler, or the refusal
      */
-    void query(IncomingQuery query, byte[] payload, Runnable handedOver, Consumer<Answer> answered) {
+    void query(IncomingQuery query, byte[] payload, Executor here, Runnable handedOver, Consumer<Answer> answered) {
         logGot(query, payload);
-        userCode.execute(() -> {
-            handedOver.run();
-            answered.accept(query.isTooLate() ? tooLate() : handle(query, payload));
-        });
+        userCode.executeFrom(
+                here,
+                () -> {
+                    handedOver.run();
+                    answered.accept(query.isTooLate() ? tooLate() : handle(query, payload));
+                },
+                () -> {
+                    handedOver.run();
+                    answered.accept(rejected());
+                });
     }
 
     /**
-     * Has a signal handled, after all that were accepted before it.
+     * Has a signal handled, after all that were accepted before it; says first whether it is.
      *
      * @param handedOver as for a query
+     * @param accepted told the answer: accepted, or why not
      * @param handled run when the handler has returned
-     * @throws RejectedExecutionException if the user's executor rejects it; nothing was run
-     * @throws CharacterCodingException if it should be text and is not
      */
-    void signal(IncomingQuery signal, byte[] payload, Runnable handedOver, Runnable handled)
+    void signal(
+            IncomingQuery signal, byte[] payload, Runnable handedOver, Consumer<Answer> accepted, Runnable handled) {
+        Runnable ifRejected = () -> {
+            handedOver.run();
+            accepted.accept(rejected());
+        };
+        userCode.dispatch(
+                () -> {
+                    try {
+                        enqueue(signal, payload, handedOver, handled);
+                        accepted.accept(new Answer.Response(new byte[0]));
+                    } catch (RejectedExecutionException | OutOfMemoryError e) {
+                        // The latter is what a want of threads looks like.
+                        ifRejected.run();
+                    } catch (CharacterCodingException e) {
+                        handedOver.run();
+                        accepted.accept(malformed());
+                    }
+                },
+                ifRejected);
+    }
+
+    private void enqueue(IncomingQuery signal, byte[] payload, Runnable handedOver, Runnable handled)
             throws CharacterCodingException {
         var text = signal.kind().isText() ? Utf8.decode(payload) : null;
         logGot(signal, payload);
@@ -93,6 +120,10 @@ public final class HandlerRunner {
                 FailureCode.TOO_LATE, "it was cancelled, or its time was over, before it was handled");
     }
 
+    private static Answer rejected() {
+        return new Answer.Failure(FailureCode.BUSY, "its executor rejected it, or it has no thread for it");
+    }
+
     private Answer handle(IncomingQuery query, byte[] payload) {
         String text = null;
         if (query.kind().isText()) {
@@ -115,7 +146,7 @@ public final class HandlerRunner {
         }
     }
 
-    static Answer malformed() {
+    private static Answer malformed() {
         return new Answer.Failure(FailureCode.MALFORMED, "it should be text, and is not UTF-8");
     }
 

@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -42,23 +41,12 @@ final class HostedHandling {
             var context = new HostedContext(peer, environment.connection());
             open.add(context);
             logGot(text);
-            dispatch(context, bytes, text, answer);
-        }
-    }
-
-    private void dispatch(HostedContext context, int bytes, String text, Consumer<String> answer) {
-        try {
-            environment.dispatcher().execute(() -> accept(context, bytes, text, answer));
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            rejected(context, bytes);
-        }
-    }
-
-    private void accept(HostedContext context, int bytes, String text, Consumer<String> answer) {
-        try {
-            environment.userCode().execute(() -> run(context, bytes, text, answer));
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            rejected(context, bytes);
+            environment
+                    .userCode()
+                    .executeFrom(
+                            environment.callbacks(),
+                            () -> run(context, bytes, text, answer),
+                            () -> rejected(context, bytes));
         }
     }
 

@@ -51,7 +51,8 @@ record HostedQuery(PendingQuery query, HostedSession session) implements TextQue
                     HandlerFailedException.Reason.NO_ROOM_FOR_RESPONSE,
                     "a response of " + bytes.length + " bytes found no room: " + budget.held()
                             + " bytes of others are not yet handed to user code");
-        } else if (!query.settle(new Settlement(bytes, null, () -> budget.release(bytes.length)))) {
+        } else if (!query.settle(
+                new Settlement(bytes, null, () -> budget.release(bytes.length)), session.callbacks())) {
             budget.release(bytes.length);
         }
         session.settled(this);
@@ -61,13 +62,15 @@ record HostedQuery(PendingQuery query, HostedSession session) implements TextQue
     public void refuse(String message) {
         // Nothing of it has left, and nothing will.
         query.abandon();
-        query.fail(new QueryRefusedException(message, QueryRefusedException.Reason.TOO_LARGE, query.elapsed()));
+        query.fail(
+                new QueryRefusedException(message, QueryRefusedException.Reason.TOO_LARGE, query.elapsed()),
+                session.callbacks());
         session.settled(this);
     }
 
     @Override
     public void fail(HandlerFailedException.Reason reason, String message) {
-        query.fail(new HandlerFailedException(message, reason, query.elapsed()));
+        query.fail(new HandlerFailedException(message, reason, query.elapsed()), session.callbacks());
         session.settled(this);
     }
 

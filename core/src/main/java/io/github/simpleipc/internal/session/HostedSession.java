@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class HostedSession implements Session {
             Connection connection,
             Handlers handlers,
             UserCode userCode,
-            Executor dispatcher,
+            UserCode callbacks,
             ReceiveBudgets budgets,
             Workers workers,
             Timer timer,
@@ -113,26 +112,32 @@ public final class HostedSession implements Session {
     @Override
     public void submit(PendingQuery query) {
         if (query.kind() != MessageKind.TEXT) {
-            query.fail(new QueryRefusedException(
-                    "the wire of this connection carries queries of text alone, and this is a " + query.kind(),
-                    QueryRefusedException.Reason.NOT_ON_THIS_WIRE,
-                    query.elapsed()));
+            query.fail(
+                    new QueryRefusedException(
+                            "the wire of this connection carries queries of text alone, and this is a " + query.kind(),
+                            QueryRefusedException.Reason.NOT_ON_THIS_WIRE,
+                            query.elapsed()),
+                    environment.callbacks());
             return;
         }
         var options = environment.connection().options();
         if (query.payloadBytes() > options.maxMessageBytes()) {
-            query.fail(new QueryRefusedException(
-                    "a message of " + query.payloadBytes() + " bytes is over the maximum of "
-                            + options.maxMessageBytes(),
-                    QueryRefusedException.Reason.TOO_LARGE,
-                    query.elapsed()));
+            query.fail(
+                    new QueryRefusedException(
+                            "a message of " + query.payloadBytes() + " bytes is over the maximum of "
+                                    + options.maxMessageBytes(),
+                            QueryRefusedException.Reason.TOO_LARGE,
+                            query.elapsed()),
+                    environment.callbacks());
             return;
         }
-        if (!query.mayWait() && underWay.size() >= options.maxQueries()) {
-            query.fail(new QueryRefusedException(
-                    "as many queries as are allowed, " + options.maxQueries() + ", are unanswered",
-                    QueryRefusedException.Reason.TOO_MANY_QUERIES,
-                    query.elapsed()));
+        if (!query.isBlocking() && underWay.size() >= options.maxQueries()) {
+            query.fail(
+                    new QueryRefusedException(
+                            "as many queries as are allowed, " + options.maxQueries() + ", are unanswered",
+                            QueryRefusedException.Reason.TOO_MANY_QUERIES,
+                            query.elapsed()),
+                    environment.callbacks());
             return;
         }
         var hosted = new HostedQuery(query, this);
@@ -152,7 +157,7 @@ public final class HostedSession implements Session {
             return;
         }
         var outcome = query.abandon() == PendingQuery.Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
-        query.fail(reason.exception(outcome, query.elapsed()));
+        query.fail(reason.exception(outcome, query.elapsed()), environment.callbacks());
         var hosted = new HostedQuery(query, this);
         settled(hosted);
         session.forget(hosted);
@@ -165,6 +170,10 @@ public final class HostedSession implements Session {
             alarm.cancel();
         }
         changes.changed();
+    }
+
+    UserCode callbacks() {
+        return environment.callbacks();
     }
 
     ReceiveBudget responses() {
@@ -249,7 +258,9 @@ public final class HostedSession implements Session {
     private void lose(HostedQuery hosted, Exception cause) {
         var query = hosted.query();
         var outcome = query.abandon() == PendingQuery.Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
-        query.fail(new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause));
+        query.fail(
+                new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause),
+                environment.callbacks());
         settled(hosted);
     }
 }

@@ -12,24 +12,38 @@ import io.github.simpleipc.internal.wire.FrameEncoder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two links of a session, with the thread that reads it. The same thread waits for room when a writer found
- * none, so nobody else ever waits on the link.
+ * One of the two links of a session. Whoever has its {@link ReadingRole} reads it: a library thread in its {@link Turn}, or a
+ * caller that waits for its own response and leads meanwhile. The reader waits for room as well when a writer found none, so
+ * nobody else ever waits on the link.
  */
 final class Lane {
     /** What is done with frames, and with the end. */
     interface Receiver {
         /**
-         * Takes a frame, on the lane's thread; does not block, and runs no user code.
+         * Takes a frame, on the reader's thread; does not block.
          *
+         * @param here runs user code: on this thread if that may be, else on another
          * @throws IOException if the peer broke the rules; ends the session
          */
-        void received(Frame frame) throws IOException;
+        void received(Frame frame, Executor here) throws IOException;
 
-        /** The lane's thread has ended; called once, on it, and nothing is received any more. */
+        /**
+         * Whether the lane must be read although no caller leads.
+         *
+         * @param reads whether a library thread reads already
+         */
+        boolean wantsTurn(boolean reads);
+
+        /** Nobody reads any more, and no library thread must. */
+        void unread();
+
+        /** Nothing is received any more; called once, by the last reader. */
         void ended(Exception cause);
 
         /** Something may have been written, by any thread. */
@@ -40,7 +54,7 @@ final class Lane {
     }
 
     /**
-     * When a lane reads. That alone is free of deadlock and bounded: an asker takes in the responses that are owed to it
+     * When a lane is read. That alone is free of deadlock and bounded: an asker takes in the responses that are owed to it
      * whatever happens, so that an answerer that cannot write waits for nothing but that.
      */
     enum Reading {
@@ -50,16 +64,42 @@ final class Lane {
         WHILE_IT_CAN_WRITE
     }
 
+    /** How many stays in user code pass the reading on first, after one that took long. */
+    private static final int CAUTIOUS_AFTER_RESCUE = 32;
+
+    /** So much that was gathered is written before the rest of what came is handled. */
+    private static final int GATHERED_BYTES = 64 << 10;
+
+    /** What a stretch of reading ends with. */
+    private enum End {
+        /** The reader has what it wanted, and still has the role. */
+        ENOUGH,
+        /** Another thread has the role. */
+        PASSED_ON,
+        /** The lane is over. */
+        OVER
+    }
+
     private final Link link;
     private final Reading rule;
     private final Receiver receiver;
     private final Timer timer;
+    private final Workers workers;
+    private final UserCode userCode;
     private final FrameDecoder decoder;
     private final Outbound outbound;
-    private final Thread thread;
-    /** Owned by the lane's thread. */
+    private final ReadingRole role = new ReadingRole();
+
+    /** Owned by the reader, as are the next three: from position to limit not decoded yet. */
     private final ByteBuffer buffer;
 
+    private final SpinGate gate = new SpinGate();
+    /** How many frames the last read brought. */
+    private int framesOfRead;
+
+    private int cautious;
+
+    private volatile @Nullable PendingQuery leader;
     private volatile long lastReadNanos;
     /** Set when nothing more is to be waited for: what has come is read, then the lane ends with it. */
     private volatile @Nullable Exception lastCall;
@@ -69,22 +109,26 @@ final class Lane {
     private volatile long looksDone;
     private volatile boolean over;
 
-    Lane(ProvenLane proven, Reading rule, Receiver receiver, Timer timer, Workers workers, long maxQueuedBytes) {
+    Lane(
+            ProvenLane proven,
+            Reading rule,
+            Receiver receiver,
+            Timer timer,
+            Workers workers,
+            UserCode userCode,
+            long maxQueuedBytes) {
         this.link = proven.link();
         this.rule = rule;
         this.receiver = receiver;
         this.timer = timer;
+        this.workers = workers;
+        this.userCode = userCode;
         this.decoder =
                 new FrameDecoder(proven.ciphers().map(LinkCiphers::opener).orElse(null));
         var encoder = new FrameEncoder(proven.ciphers().map(LinkCiphers::sealer).orElse(null));
         this.outbound = new Outbound(link, encoder, timer, maxQueuedBytes);
-        this.buffer = ByteBuffer.allocate(2 * decoder.maxEncodedBytes());
+        this.buffer = ByteBuffer.allocate(2 * decoder.maxEncodedBytes()).limit(0);
         this.lastReadNanos = timer.nanoTime();
-        this.thread = workers.named(proven.isAskers() ? "asker" : "answerer", this::run);
-    }
-
-    void start() {
-        thread.start();
     }
 
     Outbound outbound() {
@@ -95,11 +139,8 @@ final class Lane {
         return link;
     }
 
-    /** True on the thread that reads this lane. */
-    // A thread is itself and nothing else.
-    @SuppressWarnings("ReferenceEquality")
-    boolean isOwnThread() {
-        return Thread.currentThread() == thread;
+    ReadingRole role() {
+        return role;
     }
 
     /** When the peer last showed life here, by sending or by taking: on the timer's clock. */
@@ -112,43 +153,181 @@ final class Lane {
     /** Reads what has come already, then ends with this cause. */
     void endAfterReading(Exception cause) {
         lastCall = cause;
-        link.wakeup();
+        wakeReader();
+    }
+
+    /** Ends with this cause; the link is closed already. */
+    void end(Exception cause) {
+        lastCall = cause;
+        if (role.tryTake()) {
+            finish(cause);
+        } else {
+            link.wakeup();
+        }
     }
 
     /** Writes what has gathered, as far as the link takes it; the rest is written when it has room. Never blocks. */
     void flush() {
+        if (!Turn.gathersFor(this)) {
+            flushNow();
+        }
+    }
+
+    private void flushNow() {
         try {
-            outbound.flush();
+            if (!outbound.flush()) {
+                wakeReader();
+            }
             receiver.wrote();
         } catch (IOException e) {
             receiver.broken(e);
         }
     }
 
-    /** Has the lane's thread look at the link anew, and waits until it has, or has ended. Not on the lane's thread. */
+    /** Has a reader look at the link anew, and waits until it has, or the lane has ended. Not on a reader's thread. */
     void look() {
         var wanted = looksWanted.incrementAndGet();
-        link.wakeup();
+        wakeReader();
         looks.await(() -> over || looksDone >= wanted);
     }
 
-    private void run() {
-        Exception cause;
-        try {
-            cause = readUntilEnd();
-        } catch (Exception e) {
-            cause = e;
-        } catch (Error e) {
-            // Out of memory, say. A lane whose thread is gone without a word would wedge the connection.
-            cause = new IOException("a lane's thread failed: " + e, e);
+    /** Sees to it that somebody reads from now on. */
+    void ensureReader() {
+        if (role.tryTake()) {
+            startTurn();
         }
-        receiver.ended(cause);
-        over = true;
-        looks.changed();
     }
 
-    private Exception readUntilEnd() throws IOException {
+    boolean isRead() {
+        return !role.isFree();
+    }
+
+    /** If nobody reads, tells whoever should. */
+    void readOn() {
+        if (isRead()) {
+            return;
+        }
+        if (wantsTurn(false)) {
+            ensureReader();
+        } else {
+            receiver.unread();
+        }
+    }
+
+    private void wakeReader() {
+        if (role.tryTake()) {
+            startTurn();
+        } else {
+            link.wakeup();
+        }
+    }
+
+    /** Ends the wait of a query's caller, if that leads. */
+    // A query is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
+    void wakeLeader(PendingQuery query) {
+        if (leader == query) {
+            link.wakeup();
+        }
+    }
+
+    /** The caller has the role, for a library thread. */
+    void startTurn() {
+        try {
+            workers.execute(new Turn(this));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // A lane that nobody can read would wedge the connection.
+            finish(new IOException("no thread is to be had that reads a lane", e));
+        }
+    }
+
+    /** The thread in user code with this stamp is held up there: another one reads. */
+    void rescue(long stamp) {
+        if (role.takeOver(stamp)) {
+            cautious = CAUTIOUS_AFTER_RESCUE;
+            startTurn();
+        }
+    }
+
+    /** By the reader, on its way into user code: true if the reading should be passed on before it. */
+    boolean passesOnFirst() {
+        if (cautious == 0) {
+            return false;
+        }
+        cautious--;
+        return true;
+    }
+
+    /** A library thread's turn. */
+    void read(Turn turn) {
+        userCode.inside(() -> {
+            try {
+                // What the one before has left.
+                flushNow();
+                endStretch(read(turn, null, turn));
+            } catch (Exception e) {
+                endTurn(turn, e);
+            } catch (Error e) {
+                // Out of memory, say. A lane without a reader and without a word would wedge the connection.
+                endTurn(turn, new IOException("reading a lane failed: " + e, e));
+            }
+        });
+    }
+
+    private void endTurn(Turn turn, Exception cause) {
+        if (turn.isOver()) {
+            receiver.broken(cause instanceof IOException e ? e : new IOException(cause));
+        } else {
+            finish(cause);
+        }
+    }
+
+    /** If nobody reads, reads on the calling thread until this query of its is settled or it is interrupted; else false. */
+    boolean tryLead(PendingQuery query, Executor elsewhere) {
+        if (!role.tryTake()) {
+            return false;
+        }
+        leader = query;
+        End end;
+        try {
+            end = read(null, query, elsewhere);
+        } catch (Exception e) {
+            finish(e);
+            end = End.OVER;
+        } catch (Error e) {
+            finish(new IOException("reading a lane failed: " + e, e));
+            end = End.OVER;
+        } finally {
+            leader = null;
+        }
+        endStretch(end);
+        return true;
+    }
+
+    private void endStretch(End end) {
+        if (end == End.ENOUGH) {
+            role.release();
+            // What came up between the reader's last look and the release has met a reader.
+            readOn();
+        }
+    }
+
+    private boolean wantsTurn(boolean reads) {
+        return outbound.isBlocked() || lastCall != null || looksDone != looksWanted.get() || receiver.wantsTurn(reads);
+    }
+
+    /** Reads for a turn until no turn is wanted, or for a leader until it need not wait. */
+    private End read(@Nullable Turn turn, @Nullable PendingQuery leads, Executor here) throws IOException {
         while (true) {
+            if (!receiveAll(turn, here)) {
+                return End.PASSED_ON;
+            }
+            if (outbound.flushGathered()) {
+                receiver.wrote();
+            }
+            if (leads != null && (leads.isSettled() || Thread.currentThread().isInterrupted())) {
+                return End.ENOUGH;
+            }
             if (outbound.isBlocked()) {
                 outbound.flushBlocked();
                 receiver.wrote();
@@ -157,34 +336,84 @@ final class Lane {
             var ending = lastCall;
             var looking = looksWanted.get();
             var mayRead = rule == Reading.ALWAYS || !outbound.isBlocked();
-            var count = mayRead ? link.tryRead(buffer) : 0;
+            var count = mayRead ? readOrSpin() : 0;
             if (count < 0) {
-                return new EOFException("the peer ended the link");
+                throw new EOFException("the peer ended the link");
             }
             if (count > 0) {
                 lastReadNanos = timer.nanoTime();
-                receiveAll();
-                outbound.flush();
-                receiver.wrote();
-            } else if (ending != null) {
-                return ending;
-            } else {
-                if (looksDone != looking) {
-                    looksDone = looking;
-                    looks.changed();
-                }
-                link.await(mayRead, outbound.isBlocked());
+                continue;
             }
+            if (ending != null) {
+                finish(ending);
+                return End.OVER;
+            }
+            if (looksDone != looking) {
+                looksDone = looking;
+                looks.changed();
+            }
+            if (turn != null && !wantsTurn(true)) {
+                return End.ENOUGH;
+            }
+            link.await(mayRead, outbound.isBlocked());
         }
     }
 
-    private void receiveAll() throws IOException {
-        buffer.flip();
-        var frame = decoder.next(buffer);
-        while (frame != null) {
-            receiver.received(frame);
-            frame = decoder.next(buffer);
+    /** Takes in all that has been read; false if the reading was passed on meanwhile. */
+    private boolean receiveAll(@Nullable Turn turn, Executor here) throws IOException {
+        framesOfRead = 0;
+        for (var frame = decoder.next(buffer); frame != null; frame = decoder.next(buffer)) {
+            framesOfRead++;
+            receiver.received(frame, here);
+            if (turn != null && turn.isOver()) {
+                flushNow();
+                return false;
+            }
+            if (outbound.queuedBytes() > GATHERED_BYTES) {
+                outbound.flush();
+            }
         }
+        return true;
+    }
+
+    private int readOrSpin() throws IOException {
         buffer.compact();
+        try {
+            var count = link.tryRead(buffer);
+            // Where several come at a time there is enough to do without.
+            return count != 0 || framesOfRead > 1 || !gate.opens() ? count : spin();
+        } finally {
+            buffer.flip();
+        }
+    }
+
+    private int spin() throws IOException {
+        var start = System.nanoTime();
+        var last = start;
+        while (true) {
+            Thread.onSpinWait();
+            var count = link.tryRead(buffer);
+            var now = System.nanoTime();
+            if (count != 0) {
+                gate.hit();
+                return count;
+            }
+            if (now - last > SpinGate.DESCHEDULED_NANOS) {
+                gate.descheduled();
+                return 0;
+            }
+            if (now - start > SpinGate.SPIN_NANOS) {
+                gate.miss();
+                return 0;
+            }
+            last = now;
+        }
+    }
+
+    /** The last reader's last act: it keeps the role, so that nobody reads after it. */
+    private void finish(Exception cause) {
+        receiver.ended(cause);
+        over = true;
+        looks.changed();
     }
 }

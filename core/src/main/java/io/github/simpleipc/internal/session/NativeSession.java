@@ -32,14 +32,12 @@ public final class NativeSession implements Session {
     /**
      * What a session needs of its connection.
      *
-     * @param dispatcher calls the user's executor, in order: with one of the user's on another thread than a lane's, since it may
-     *     block whoever calls it
+     * @param callbacks runs user code on the library's threads
      */
     public record Environment(
             Connection connection,
             Limits ownLimits,
             HandlerRunner handlers,
-            Executor dispatcher,
             UserCode callbacks,
             ReceiveBudgets budgets,
             Workers workers,
@@ -55,7 +53,7 @@ public final class NativeSession implements Session {
     private final KeepAlive keepAlive;
     private final DeadlineWatch deadlines;
     private final ChangeWatch changes = new ChangeWatch();
-    private final AtomicInteger lanesLeft = new AtomicInteger();
+    private final AtomicInteger lanesLeft = new AtomicInteger(2);
     private final AtomicReference<@Nullable Exception> end = new AtomicReference<>();
     /** The listener knows of the end. */
     private volatile boolean ended;
@@ -71,13 +69,21 @@ public final class NativeSession implements Session {
         var limits = environment.ownLimits();
         var peerLimits = own.peerLimits();
         var queued = 2L * limits.maxMessageBytes();
-        this.askers = new Lane(own, Lane.Reading.ALWAYS, new AskerLane(), timer, environment.workers(), queued);
+        this.askers = new Lane(
+                own,
+                Lane.Reading.ALWAYS,
+                new AskerLane(),
+                timer,
+                environment.workers(),
+                environment.callbacks(),
+                queued);
         this.answerers = new Lane(
                 peers,
                 Lane.Reading.WHILE_IT_CAN_WRITE,
                 new AnswererLane(environment.log()),
                 timer,
                 environment.workers(),
+                environment.callbacks(),
                 queued);
         this.deadlines = new DeadlineWatch(timer, this::giveUpOverdue);
         this.asker = new Asker(
@@ -88,11 +94,11 @@ public final class NativeSession implements Session {
                         limits.maxMessageBytes()),
                 environment.budgets().responses(),
                 deadlines,
+                environment.callbacks(),
                 changes::changed);
         this.answerer = new Answerer(
                 answerers,
                 environment.handlers(),
-                environment.dispatcher(),
                 first -> new IncomingQuery(
                         first.id(),
                         first.kind(),
@@ -109,19 +115,25 @@ public final class NativeSession implements Session {
                 changes::changed);
         var timeout = limits.timeout().compareTo(peerLimits.timeout()) < 0 ? limits.timeout() : peerLimits.timeout();
         this.keepAlive = new KeepAlive(timer, timeout, askers, answerers, environment.log(), this::end);
+        // Here, not at the start, which may come after the end. It can't fail, so what is watched is forgotten, too.
+        RescueMonitor.ofThisJvm().watch(askers);
+        RescueMonitor.ofThisJvm().watch(answerers);
     }
 
     @Override
     public void start() {
-        lanesLeft.set(2);
-        askers.start();
-        answerers.start();
+        answerers.ensureReader();
         keepAlive.start();
     }
 
     @Override
     public void submit(PendingQuery query) {
         asker.submit(query);
+    }
+
+    @Override
+    public void await(PendingQuery query) throws InterruptedException {
+        asker.await(query);
     }
 
     @Override
@@ -215,6 +227,8 @@ public final class NativeSession implements Session {
         try {
             asker.end(cause);
             answerer.end();
+            askers.end(cause);
+            answerers.end(cause);
         } finally {
             tellOfEnd(cause);
         }
@@ -242,7 +256,8 @@ public final class NativeSession implements Session {
             changes.changed();
         }
 
-        final void laneIsOver() {
+        final void laneIsOver(Lane lane) {
+            RescueMonitor.ofThisJvm().forget(lane);
             lanesLeft.decrementAndGet();
             changes.changed();
         }
@@ -250,24 +265,34 @@ public final class NativeSession implements Session {
 
     private final class AskerLane extends LaneReceiver {
         @Override
-        public void received(Frame frame) throws IOException {
+        public void received(Frame frame, Executor here) throws IOException {
             if (frame instanceof Frame.Close) {
                 throw new PeerClosedException();
             }
-            asker.received(frame);
+            asker.received(frame, here);
+        }
+
+        @Override
+        public boolean wantsTurn(boolean reads) {
+            return asker.wantsTurn(reads);
+        }
+
+        @Override
+        public void unread() {
+            asker.unread();
         }
 
         @Override
         public void ended(Exception cause) {
             asker.laneEnded();
             end(cause);
-            laneIsOver();
+            laneIsOver(askers);
         }
     }
 
     private final class AnswererLane extends LaneReceiver {
         private final ConnectionLog log;
-        /** Owned by the lane's thread. */
+        /** Owned by the lane's reader. */
         private boolean peerCloses;
 
         AnswererLane(ConnectionLog log) {
@@ -275,14 +300,24 @@ public final class NativeSession implements Session {
         }
 
         @Override
-        public void received(Frame frame) throws IOException {
+        public boolean wantsTurn(boolean reads) {
+            return true;
+        }
+
+        @Override
+        public void unread() {
+            throw new IllegalStateException("an answerer's lane is always read");
+        }
+
+        @Override
+        public void received(Frame frame, Executor here) throws IOException {
             if (frame instanceof Frame.Ping) {
                 log.keepAlive("got a keep-alive");
             } else if (frame instanceof Frame.Close) {
                 // It is acted upon where the answers come, behind the last of them.
                 peerCloses = true;
             } else {
-                answerer.received(frame);
+                answerer.received(frame, here);
             }
         }
 
@@ -291,7 +326,7 @@ public final class NativeSession implements Session {
             answerer.laneEnded();
             // On TCP the end of this lane may come before the close on the other.
             askers.endAfterReading(peerCloses ? new PeerClosedException() : cause);
-            laneIsOver();
+            laneIsOver(answerers);
         }
     }
 }

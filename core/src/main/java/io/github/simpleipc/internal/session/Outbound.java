@@ -43,7 +43,11 @@ final class Outbound {
     private int orderedSmall;
 
     private int orderedLarge;
-    private long queuedBytes;
+    /** Read without the lock. */
+    private volatile long queuedBytes;
+
+    /** Whether anything is queued; read without the lock. */
+    private volatile boolean queued;
     /** True from taking something out of the queues until all that was taken has left. */
     private boolean writingOut;
 
@@ -89,12 +93,12 @@ final class Outbound {
 
     /** How many bytes of messages wait, those of a begun one included. */
     long queuedBytes() {
-        queues.lock();
-        try {
-            return queuedBytes;
-        } finally {
-            queues.unlock();
-        }
+        return queuedBytes;
+    }
+
+    /** True while a response must wait for room: see {@link #awaitRoom}. */
+    boolean isOverfull() {
+        return queuedBytes > maxQueuedBytes;
     }
 
     /** Appends a frame about the link, which overtakes all messages. */
@@ -103,6 +107,7 @@ final class Outbound {
         try {
             if (!closed && !finished) {
                 control.add(frame);
+                queued = true;
             }
         } finally {
             queues.unlock();
@@ -116,7 +121,7 @@ final class Outbound {
             if (closed || finished) {
                 return;
             }
-            queuedBytes += message.bytes();
+            changeQueuedBytes(message.bytes());
             if (message.isLarge() || (message.keepsOrder() && orderedLarge > 0)) {
                 orderedLarge += message.keepsOrder() ? 1 : 0;
                 large.add(message);
@@ -124,6 +129,7 @@ final class Outbound {
                 orderedSmall += message.keepsOrder() ? 1 : 0;
                 small.add(message);
             }
+            queued = true;
         } finally {
             queues.unlock();
         }
@@ -141,6 +147,7 @@ final class Outbound {
             } else if (large.removeIf(message -> drops(message, query))) {
                 orderedLarge -= query.kind().isSignal() ? 1 : 0;
             }
+            lookWhatIsQueued();
         } finally {
             queues.unlock();
         }
@@ -161,7 +168,7 @@ final class Outbound {
     void awaitRoom() {
         queues.lock();
         try {
-            while (!closed && queuedBytes > maxQueuedBytes) {
+            while (!closed && isOverfull()) {
                 progressMade.awaitUninterruptibly();
             }
         } finally {
@@ -169,20 +176,35 @@ final class Outbound {
         }
     }
 
-    /** Writes what the link takes now, unless another thread is at it, who then does it. */
-    void flush() throws IOException {
+    /**
+     * Writes what the link takes now, unless another thread is at it, who then does it.
+     *
+     * @return false if the link has just become full, and the lane's reader must be told
+     */
+    boolean flush() throws IOException {
+        var full = false;
         do {
             if (!writing.tryLock()) {
-                return;
+                return !full;
             }
             try {
-                writeAll();
+                full |= writeAll();
             } finally {
                 writing.unlock();
             }
             // What was appended between the last look and the unlock has met a held lock, so it is this thread's to
             // write.
-        } while (!blocked && hasMore());
+        } while (!blocked && queued);
+        return !full;
+    }
+
+    /** By the lane's reader: writes what has gathered while it handled what it had read; false if that was nothing. */
+    boolean flushGathered() throws IOException {
+        if (!queued) {
+            return false;
+        }
+        flush();
+        return true;
     }
 
     /** Called by the lane's reader when the link may have room again. */
@@ -194,7 +216,7 @@ final class Outbound {
             writing.unlock();
         }
         // As in flush: who appended meanwhile has met a held lock and left the writing to this thread.
-        if (!blocked && hasMore()) {
+        if (!blocked && queued) {
             flush();
         }
     }
@@ -206,7 +228,7 @@ final class Outbound {
     boolean isEmpty() {
         queues.lock();
         try {
-            return !writingOut && !hasQueued();
+            return !writingOut && !queued;
         } finally {
             queues.unlock();
         }
@@ -238,6 +260,7 @@ final class Outbound {
                 control.clear();
                 small.clear();
                 large.clear();
+                queued = false;
                 progressMade.signalAll();
             } finally {
                 queues.unlock();
@@ -251,10 +274,11 @@ final class Outbound {
         }
     }
 
-    private void writeAll() throws IOException {
+    /** True if the link has just become full. */
+    private boolean writeAll() throws IOException {
         while (true) {
             if (!buffer.hasRemaining() && !fill()) {
-                return;
+                return false;
             }
             int count;
             try {
@@ -267,12 +291,10 @@ final class Outbound {
             if (count > 0) {
                 lastWriteNanos = timer.nanoTime();
                 dropWritten();
-            } else if (!blocked) {
-                blocked = true;
-                link.wakeup();
-                return;
             } else {
-                return;
+                var wasBlocked = blocked;
+                blocked = true;
+                return !wasBlocked;
             }
             if (!buffer.hasRemaining()) {
                 blocked = false;
@@ -319,6 +341,7 @@ final class Outbound {
                 next = takeSmall();
             }
             writingOut = next != null || buffer.position() > 0;
+            lookWhatIsQueued();
             return next;
         } finally {
             queues.unlock();
@@ -368,8 +391,14 @@ final class Outbound {
         return new Taken(frame, message);
     }
 
+    // All writers hold the lock.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void changeQueuedBytes(int change) {
+        queuedBytes += change;
+    }
+
     private void leftQueue(OutboundMessage message) {
-        queuedBytes -= message.bytes();
+        changeQueuedBytes(-message.bytes());
         progressMade.signalAll();
     }
 
@@ -384,16 +413,7 @@ final class Outbound {
         return buffer.remaining() >= encoder.maxEncodedBytes() - FrameFormat.MAX_PIECE_BYTES + bodyBytes;
     }
 
-    private boolean hasMore() {
-        queues.lock();
-        try {
-            return hasQueued();
-        } finally {
-            queues.unlock();
-        }
-    }
-
-    private boolean hasQueued() {
-        return !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
+    private void lookWhatIsQueued() {
+        queued = !control.isEmpty() || !small.isEmpty() || !large.isEmpty();
     }
 }

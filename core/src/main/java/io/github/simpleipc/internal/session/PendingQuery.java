@@ -2,11 +2,13 @@ package io.github.simpleipc.internal.session;
 
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryFailedException;
+import io.github.simpleipc.internal.threads.VirtualThreads;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,38 +45,70 @@ public final class PendingQuery {
     public record Settlement(
             byte @Nullable [] response, @Nullable QueryFailedException failure, Runnable handedOver) {}
 
-    private final MessageKind kind;
-    private static final byte[] TAKEN = {};
+    /** Hears how a query ended. */
+    @FunctionalInterface
+    public interface Receiver {
+        /**
+         * Called once, on any thread; must not block.
+         *
+         * @param here runs user code: on this thread if that may be, else on another
+         */
+        void settled(Settlement settlement, Executor here);
+    }
 
+    private static final byte[] TAKEN = {};
+    private static final Receiver NOBODY = (settlement, here) -> {};
+
+    private final MessageKind kind;
     /** Until it is taken; owned by the asker. */
     private byte[] payload;
 
     private final Deadline deadline;
-    private final boolean mayWait;
-    private final Consumer<Settlement> receiver;
+    /** Who blocks for it; null if nobody does. */
+    private final @Nullable Thread caller;
+
+    private final Receiver receiver;
     private final long startNanos;
+    /** Whether its caller may read the lane for it; guarded by the asker's lock, but for the caller's own look. */
+    private boolean led;
+
     /** Guarded by this. */
     private Progress progress = Progress.QUEUED;
 
-    private final AtomicBoolean settled = new AtomicBoolean();
+    private final AtomicReference<@Nullable Settlement> settlement = new AtomicReference<>();
     /** Given by the asker when the query gets its place; zero before. */
     private volatile long id;
 
-    /**
-     * A query that starts now.
-     *
-     * @param payload handed over
-     * @param mayWait whether it waits for a place while as many as are allowed are unanswered
-     * @param receiver told once how it ended, on any thread; must not block
-     */
-    public PendingQuery(
-            MessageKind kind, byte[] payload, Deadline deadline, boolean mayWait, Consumer<Settlement> receiver) {
+    private PendingQuery(
+            MessageKind kind, byte[] payload, Deadline deadline, @Nullable Thread caller, Receiver receiver) {
         this.kind = kind;
         this.payload = payload;
         this.deadline = deadline;
-        this.mayWait = mayWait;
+        this.caller = caller;
         this.receiver = receiver;
         this.startNanos = deadline.timer().nanoTime();
+        // A virtual thread never reads for others: parked it costs nothing, and in a selector it would hold its
+        // carrier.
+        this.led = caller != null && !VirtualThreads.isVirtual(caller);
+    }
+
+    /**
+     * A query that starts now, and that the calling thread will {@linkplain Session#await await}. It waits for a place while as
+     * many as are allowed are unanswered.
+     *
+     * @param payload handed over
+     */
+    public static PendingQuery blocking(MessageKind kind, byte[] payload, Deadline deadline) {
+        return new PendingQuery(kind, payload, deadline, Thread.currentThread(), NOBODY);
+    }
+
+    /**
+     * A query that starts now, and that nobody waits for. It fails at once while as many as are allowed are unanswered.
+     *
+     * @param payload handed over
+     */
+    public static PendingQuery asynchronous(MessageKind kind, byte[] payload, Deadline deadline, Receiver receiver) {
+        return new PendingQuery(kind, payload, deadline, null, receiver);
     }
 
     public MessageKind kind() {
@@ -99,8 +133,18 @@ public final class PendingQuery {
         return deadline;
     }
 
-    boolean mayWait() {
-        return mayWait;
+    /** True if its caller reads the lane itself when nobody else does. */
+    boolean isLed() {
+        return led;
+    }
+
+    void leadNoMore() {
+        led = false;
+    }
+
+    /** True if a thread blocks for it. */
+    boolean isBlocking() {
+        return caller != null;
     }
 
     long id() {
@@ -117,7 +161,35 @@ public final class PendingQuery {
     }
 
     public boolean isSettled() {
-        return settled.get();
+        return settlement.get() != null;
+    }
+
+    /** How it ended, once it is settled. */
+    public Settlement settlement() {
+        var how = settlement.get();
+        if (how == null) {
+            throw new IllegalStateException("a query that is not settled was asked how it ended");
+        }
+        return how;
+    }
+
+    /** Blocks its caller until it is settled, and reads nothing meanwhile. */
+    public void park() throws InterruptedException {
+        while (!isSettled()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.park(this);
+        }
+    }
+
+    /** Wakes its caller, if there is one and it parks. */
+    // A thread is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
+    void unpark() {
+        if (caller != null && caller != Thread.currentThread()) {
+            LockSupport.unpark(caller);
+        }
     }
 
     /** The writer takes the first of several pieces; false if it was given up. */
@@ -154,17 +226,22 @@ public final class PendingQuery {
         return progress;
     }
 
-    /** Settles it, if nobody has. */
-    boolean settle(Settlement settlement) {
-        if (!settled.compareAndSet(false, true)) {
+    /**
+     * Settles it, if nobody has.
+     *
+     * @param here see {@link Receiver}
+     */
+    public boolean settle(Settlement how, Executor here) {
+        if (!settlement.compareAndSet(null, how)) {
             return false;
         }
-        receiver.accept(settlement);
+        unpark();
+        receiver.settled(how, here);
         return true;
     }
 
     /** Settles it as failed, if nobody has. */
-    boolean fail(QueryFailedException failure) {
-        return settle(new Settlement(null, failure, () -> {}));
+    public boolean fail(QueryFailedException failure, Executor here) {
+        return settle(new Settlement(null, failure, () -> {}), here);
     }
 }

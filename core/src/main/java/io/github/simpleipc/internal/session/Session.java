@@ -24,6 +24,16 @@ public interface Session {
     /** Sends a query, or settles it as refused or lost. Never blocks, except for the lock of a writer that is at it. */
     void submit(PendingQuery query);
 
+    /**
+     * Blocks the calling thread until its query is settled.
+     *
+     * @param query a blocking one that this thread made and submitted
+     * @throws InterruptedException if the thread is interrupted; the query goes on until it is given up
+     */
+    default void await(PendingQuery query) throws InterruptedException {
+        query.park();
+    }
+
     /** Gives a query up, unless it is settled: settles it with what the reason makes of its outcome, and tells the peer. */
     void giveUp(PendingQuery query, PendingQuery.GiveUp reason);
 

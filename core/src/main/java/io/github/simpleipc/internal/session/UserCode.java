@@ -1,5 +1,6 @@
 package io.github.simpleipc.internal.session;
 
+import io.github.simpleipc.internal.threads.SerialExecutor;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,30 @@ public final class UserCode implements Executor {
     private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
 
     private final Object owner;
-    private final Executor executor;
+    private final @Nullable Executor executor;
     private final Executor threads;
+    private final Executor dispatcher;
+
+    private UserCode(Object owner, @Nullable Executor executor, Executor threads) {
+        this.owner = owner;
+        this.executor = executor;
+        this.threads = threads;
+        this.dispatcher = new SerialExecutor(threads);
+    }
+
+    /** User code that runs on the library's threads, which are had of {@code threads}. */
+    public static UserCode onLibraryThreads(Object owner, Executor threads) {
+        return new UserCode(owner, null, threads);
+    }
 
     /**
-     * Runs user code on this executor.
+     * User code that runs on an executor of the user's.
      *
      * @param owner the connection that it belongs to
      * @param threads run what the executor would run in its caller
      */
-    public UserCode(Object owner, Executor executor, Executor threads) {
-        this.owner = owner;
-        this.executor = executor;
-        this.threads = threads;
+    public static UserCode on(Object owner, Executor executor, Executor threads) {
+        return new UserCode(owner, executor, threads);
     }
 
     /**
@@ -35,15 +47,60 @@ public final class UserCode implements Executor {
      */
     @Override
     public void execute(Runnable task) {
+        var users = executor;
+        if (users == null) {
+            threads.execute(() -> inside(task));
+            return;
+        }
         var call = new Call(Thread.currentThread());
-        executor.execute(() -> {
+        users.execute(() -> {
             if (call.isUnderWayHere()) {
-                threads.execute(() -> runInside(task));
+                threads.execute(() -> inside(task));
             } else {
-                runInside(task);
+                inside(task);
             }
         });
         call.returned = true;
+    }
+
+    /**
+     * Runs a task where that is cheapest: without an executor of the user's where {@code here} runs it, else on that one, in the
+     * order of the calls. Such an executor may block who calls it, so a thread of the library's own does.
+     *
+     * @param here runs it on the calling thread inside user code, or on another
+     * @param ifRejected run in its place if there is no thread for it
+     */
+    public void executeFrom(Executor here, Runnable task, Runnable ifRejected) {
+        if (here instanceof Turn && executor == null) {
+            here.execute(task);
+        } else if (executor == null) {
+            attempt(here, task, ifRejected);
+        } else {
+            attempt(dispatcher, () -> attempt(this, task, ifRejected), ifRejected);
+        }
+    }
+
+    /**
+     * Runs a task of the library's that uses this executor: where the user's might block who calls it, on a thread that nobody
+     * waits for, in the order of the calls.
+     *
+     * @param ifRejected run in its place if there is no thread for it
+     */
+    void dispatch(Runnable task, Runnable ifRejected) {
+        if (executor == null) {
+            task.run();
+        } else {
+            attempt(dispatcher, task, ifRejected);
+        }
+    }
+
+    /** Whatever an executor throws ends here: full, closed, or without a thread. */
+    private static void attempt(Executor executor, Runnable task, Runnable ifRejected) {
+        try {
+            executor.execute(task);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            ifRejected.run();
+        }
     }
 
     /** A call of the user's executor. */
@@ -64,6 +121,14 @@ public final class UserCode implements Executor {
         }
     }
 
+    /**
+     * To be called before the calling thread blocks in this library. If it is inside user code that a lane's reader runs, another
+     * thread reads from now on: what it is about to wait for may have to come that way.
+     */
+    public static void beforeBlocking() {
+        Turn.beforeBlocking();
+    }
+
     /** True if the calling thread is inside user code of this connection. */
     // An owner is itself, whatever its class thinks of equality.
     @SuppressWarnings("ReferenceEquality")
@@ -75,7 +140,8 @@ public final class UserCode implements Executor {
         return scope != null;
     }
 
-    private void runInside(Runnable task) {
+    /** Runs a task on the calling thread as user code of this connection. */
+    void inside(Runnable task) {
         var outer = CURRENT.get();
         CURRENT.set(new Scope(owner, outer));
         try {

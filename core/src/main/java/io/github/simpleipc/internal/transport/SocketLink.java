@@ -85,7 +85,6 @@ public final class SocketLink implements Link {
 
     @Override
     public void await(boolean readable, boolean writable) throws IOException {
-        var interrupted = false;
         awaiting = true;
         try {
             var wanted = (readable ? SelectionKey.OP_READ : 0) | (writable ? SelectionKey.OP_WRITE : 0);
@@ -93,11 +92,9 @@ public final class SocketLink implements Link {
                 key.interestOps(wanted);
             }
             while (!woken.getAndSet(false)) {
-                // With the flag set, select returns at once; and it may have been woken by an interrupt, or by a
-                // wake-up
-                // that was taken above without asking the selector.
-                interrupted |= Thread.interrupted();
-                if (selector.select(SocketLink::ignore) > 0) {
+                // The selector may have been woken by a wake-up that was taken above without asking it.
+                if (selector.select(SocketLink::ignore) > 0
+                        || Thread.currentThread().isInterrupted()) {
                     return;
                 }
                 if (closed.get()) {
@@ -110,9 +107,6 @@ public final class SocketLink implements Link {
             throw cause;
         } finally {
             awaiting = false;
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

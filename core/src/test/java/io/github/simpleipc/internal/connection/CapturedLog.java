@@ -6,7 +6,7 @@ import java.text.MessageFormat;
 import java.util.ResourceBundle;
 
 /** A logger that keeps all it is given, traces included. */
-final class CapturedLog implements System.Logger {
+class CapturedLog implements System.Logger {
     private final StringWriter text = new StringWriter();
 
     /** All that was logged. */

@@ -142,6 +142,21 @@ class TcpAddressTest {
         }
     }
 
+    /** Two that start at once: the one that found the port taken ran out of time before it could see that the other listens. */
+    @Test
+    void aPortThatWasTakenJustNowIsNotSaidToBeThatOfAProgramThatDoesNotListen() throws Exception {
+        var address = address(ConnectionSpec.Type.TCP, "127.0.0.1");
+        assertThat(address.dial(stand.generous(), stand.cancellation)).isEmpty();
+        try (var taken = SocketChannel.open()) {
+            taken.setOption(java.net.StandardSocketOptions.SO_REUSEADDR, false);
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            assertThat(address.tryPublish("i")).isEmpty();
+            assertThat(address.obstacle().reason()).isEqualTo(Reason.SILENT);
+            assertThat(address.dial(stand.generous(), stand.cancellation)).isEmpty();
+            assertThat(address.obstacle().reason()).isEqualTo(Reason.PORT_TAKEN);
+        }
+    }
+
     @Test
     void whoIsNeverServerIsToldThatNobodyIsThere() {
         assertFails(

@@ -133,22 +133,36 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PLAIN, END", "PLAIN, RESET", "AES, END", "AES, RESET", "TLS, END"})
-    void aCutAtAnyByteOfEitherDirectionEndsBothSides(Protection protection, Cut cut) throws Exception {
+    @CsvSource({
+        "PLAIN, END, 0",
+        "PLAIN, RESET, 0",
+        "AES, END, 0",
+        "AES, RESET, 0",
+        "TLS, END, 0",
+        "PLAIN, END, 1",
+        "PLAIN, RESET, 1",
+        "AES, END, 1",
+        "AES, RESET, 1"
+    })
+    void aCutAtAnyByteOfEitherDirectionEndsBothSides(Protection protection, Cut cut, int lane) throws Exception {
         var run = run(protection);
-        var honest = run.first(link -> {});
+        var first = run.first(link -> {});
+        Function<java.util.function.Consumer<FaultLink>, HandshakeRun.Result> shake =
+                faults -> lane == 0 ? run.first(faults) : run.second(first.client(), faults);
+        var honest = shake.apply(link -> {});
+        assertThat(honest.bothProven()).isTrue();
         var step = protection == Protection.TLS ? 97 : 1;
         var in = honest.link().incoming().recorded().length;
         var out = honest.link().outgoing().recorded().length;
         for (var at = 0; at < (protection == Protection.TLS ? in - 400 : in); at += step) {
             var offset = at;
-            var result = run.first(link -> link.incoming().cutAfter(offset, cut));
+            var result = shake.apply(link -> link.incoming().cutAfter(offset, cut));
             assertThat(result.client()).as("cut at %s of %s in", at, in).isNull();
             assertThat(result.clientFailure()).isNotNull();
         }
         for (var at = 0; at < (protection == Protection.TLS ? out - 200 : out); at += step) {
             var offset = at;
-            var result = run.first(link -> link.outgoing().cutAfter(offset, cut));
+            var result = shake.apply(link -> link.outgoing().cutAfter(offset, cut));
             assertThat(result.server()).as("cut at %s of %s out", at, out).isNull();
             assertThat(result.serverFailure()).isNotNull();
         }

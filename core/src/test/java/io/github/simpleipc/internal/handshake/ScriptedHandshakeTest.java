@@ -137,15 +137,58 @@ class ScriptedHandshakeTest {
         }
     }
 
+    /** In its proof a server without the secret can only give back or repeat what it saw. */
+    @Test
+    void aScriptedServerThatLiesIsRefused() throws Exception {
+        var past = new CompletableFuture<byte[]>();
+        assertThat(dialScripted(server -> past.complete(server.serverProof(0)))).isNull();
+        assertThat(dialScripted(server -> server.replyToProof(proof -> past.join())))
+                .as("replay")
+                .isInstanceOf(IOException.class);
+        assertThat(dialScripted(server -> server.replyToProof(proof -> ScriptedPeer.concat(new byte[17], proof))))
+                .as("reflect")
+                .isInstanceOf(IOException.class);
+        assertThat(dialScripted(server -> server.replyToProof(proof -> NOTHING)))
+                .as("empty")
+                .isInstanceOf(IOException.class);
+        assertThat(dialScripted(server -> server.replyToProof(proof -> Arrays.copyOf(past.join(), 48))))
+                .as("short")
+                .isInstanceOf(IOException.class);
+        assertThat(dialScripted(server -> {
+                    server.lane = 1;
+                    server.serverProof(0);
+                }))
+                .as("lane")
+                .isInstanceOf(IOException.class);
+        assertThat(dialScripted(server -> {
+                    var honest = server.nextServerProof(0);
+                    honest[honest.length - 1] ^= 1;
+                    server.message(ScriptedPeer.SERVER_PROOF, honest);
+                }))
+                .as("one bit")
+                .isInstanceOf(IOException.class);
+    }
+
     private IOException dialScripted(String secret, int status) throws Exception {
+        return dialScripted(secret, server -> server.serverProof(status));
+    }
+
+    private interface Script {
+        void run(ScriptedPeer server) throws IOException;
+    }
+
+    private IOException dialScripted(Script script) throws Exception {
+        return dialScripted(SECRET, script);
+    }
+
+    private IOException dialScripted(String secret, Script script) throws Exception {
         var pair = MemoryLinks.pair();
         var server = CompletableFuture.runAsync(
                 () -> {
                     try {
-                        new ScriptedPeer(pair.right(), secret)
+                        script.run(new ScriptedPeer(pair.right(), secret)
                                 .prefaces()
-                                .serverHellos()
-                                .serverProof(status);
+                                .serverHellos());
                     } catch (IOException e) {
                         throw new IllegalStateException(e);
                     }

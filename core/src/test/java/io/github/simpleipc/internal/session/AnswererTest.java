@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class AnswererTest {
@@ -44,18 +45,18 @@ class AnswererTest {
                     new Deaf(),
                     timer,
                     workers,
+                    UserCode.onLibraryThreads(this, workers),
                     1024);
             var tasks = new ArrayList<Runnable>();
             var handlers = new HandlerRunner(
                     new Handlers(null, (query, context) -> new byte[3], null, null),
-                    tasks::add,
+                    UserCode.onLibraryThreads(this, tasks::add),
                     new ConnectionLog("test", connection.options()));
             var quiet = new ArrayList<Boolean>();
             var self = new Answerer[1];
             self[0] = new Answerer(
                     lane,
                     handlers,
-                    Runnable::run,
                     first -> new IncomingQuery(
                             first.id(),
                             first.kind(),
@@ -67,7 +68,8 @@ class AnswererTest {
                     new Answerer.AnswererLimits(10, 1024, 1024),
                     new ReceiveBudget(2048),
                     () -> quiet.add(self[0].underWay() == 0 && lane.outbound().isEmpty()));
-            self[0].received(new Frame.Query(1, MessageKind.BYTES, 1_000_000_000, 1, ByteBuffer.allocate(1)));
+            self[0].received(
+                    new Frame.Query(1, MessageKind.BYTES, 1_000_000_000, 1, ByteBuffer.allocate(1)), tasks::add);
             assertEquals(1, tasks.size());
             tasks.get(0).run();
             assertFalse(quiet.get(0), "quiet before the answer was queued");
@@ -78,7 +80,15 @@ class AnswererTest {
 
     private static final class Deaf implements Lane.Receiver {
         @Override
-        public void received(Frame frame) {}
+        public void received(Frame frame, Executor here) {}
+
+        @Override
+        public boolean wantsTurn(boolean reads) {
+            return true;
+        }
+
+        @Override
+        public void unread() {}
 
         @Override
         public void ended(Exception cause) {}

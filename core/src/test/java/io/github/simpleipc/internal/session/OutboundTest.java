@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class OutboundTest {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 2_000;
 
     private final ManualTimer timer = new ManualTimer();
 
@@ -164,7 +164,7 @@ class OutboundTest {
     }
 
     private PendingQuery query(int bytes, MessageKind kind) {
-        return new PendingQuery(
-                kind, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(5)), false, settlement -> {});
+        return PendingQuery.asynchronous(
+                kind, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(5)), (settlement, here) -> {});
     }
 }

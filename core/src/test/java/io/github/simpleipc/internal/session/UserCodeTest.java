@@ -16,7 +16,7 @@ class UserCodeTest {
     /** Handlers ran on the thread that reads a lane, and dependents of futures on the timer's. */
     @Test
     void anExecutorThatRunsOnTheCallersThreadDoesNot() {
-        var userCode = new UserCode(this, Runnable::run, instead::add);
+        var userCode = UserCode.on(this, Runnable::run, instead::add);
         userCode.execute(() -> ran.add("task inside " + UserCode.isInside(this)));
         assertEquals(List.of(), ran);
         assertEquals(1, instead.size());
@@ -29,7 +29,7 @@ class UserCodeTest {
     void aTaskThatComesLaterOnTheSameThreadRunsThere() {
         var later = new ArrayList<Runnable>();
         Executor executor = later::add;
-        new UserCode(this, executor, instead::add).execute(() -> ran.add("task"));
+        UserCode.on(this, executor, instead::add).execute(() -> ran.add("task"));
         later.get(0).run();
         assertEquals(List.of("task"), ran);
         assertTrue(instead.isEmpty());

@@ -1,0 +1,141 @@
+package io.github.simpleipc.internal.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that a lane is read although the thread that read it is held up in user code: one thread for all lanes of this
+ * JVM looks at them {@link #TICK_NANOS} apart, and where it finds the same stay in user code twice it has another thread read.
+ * It sleeps while nothing happens, and is gone when no lane is left.
+ *
+ * <p>Waking it: who goes into user code writes that down and then looks whether the monitor sleeps; the monitor writes down that
+ * it sleeps and then looks once more at the lanes. One of the two sees the other.
+ */
+final class RescueMonitor {
+    /** How far apart the monitor's looks are. */
+    static final long TICK_NANOS = 250_000;
+
+    /** How many looks without any change it takes to fall asleep. */
+    static final int TICKS_TO_SLEEP = 50;
+
+    private static final RescueMonitor OF_THIS_JVM = new RescueMonitor();
+
+    private final Object lock = new Object();
+    /** Replaced under lock, never changed. */
+    private volatile List<Watched> lanes = List.of();
+    /** Guarded by lock. */
+    private @Nullable Thread thread;
+
+    private volatile boolean asleep = true;
+
+    /** A lane, and what the monitor saw there last; the latter is the monitor's own. */
+    private static final class Watched {
+        private final Lane lane;
+        private long seen;
+
+        Watched(Lane lane) {
+            this.lane = lane;
+        }
+    }
+
+    static RescueMonitor ofThisJvm() {
+        return OF_THIS_JVM;
+    }
+
+    /** Watches a lane from now on. */
+    void watch(Lane lane) {
+        synchronized (lock) {
+            var more = new ArrayList<>(lanes);
+            more.add(new Watched(lane));
+            lanes = List.copyOf(more);
+        }
+    }
+
+    /** Forgets a lane. */
+    void forget(Lane lane) {
+        synchronized (lock) {
+            lanes = lanes.stream().filter(watched -> watched.lane != lane).toList();
+            if (lanes.isEmpty() && thread != null) {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    /** Called on going into user code, behind the change of the role. */
+    void userCodeBegins() {
+        if (asleep) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        synchronized (lock) {
+            if (thread != null) {
+                LockSupport.unpark(thread);
+            } else if (!lanes.isEmpty()) {
+                var started = new Thread(null, this::run, "simple-ipc monitor", 0, false);
+                started.setDaemon(true);
+                try {
+                    started.start();
+                    thread = started;
+                } catch (OutOfMemoryError e) {
+                    // No thread is to be had. The monitor still sleeps, so the next stay in user code tries again.
+                    return;
+                }
+            }
+        }
+    }
+
+    private void run() {
+        var quietTicks = 0;
+        while (hasLanes()) {
+            if (quietTicks >= TICKS_TO_SLEEP) {
+                rest();
+                quietTicks = 0;
+            }
+            asleep = false;
+            LockSupport.parkNanos(this, TICK_NANOS);
+            quietTicks = tick() ? 0 : quietTicks + 1;
+        }
+    }
+
+    /** True if there are lanes to watch; else this thread is no longer the monitor's. */
+    private boolean hasLanes() {
+        synchronized (lock) {
+            if (lanes.isEmpty()) {
+                thread = null;
+                asleep = true;
+                return false;
+            }
+            return true;
+        }
+    }
+
+    private void rest() {
+        asleep = true;
+        for (var watched : lanes) {
+            if (watched.lane.role().userCode() != ReadingRole.NONE) {
+                return;
+            }
+        }
+        LockSupport.park(this);
+    }
+
+    /** One look at all lanes; true if something had changed since the last one. */
+    boolean tick() {
+        var changed = false;
+        for (var watched : lanes) {
+            var now = watched.lane.role().changes();
+            if (now != watched.seen) {
+                changed = true;
+            } else if (watched.lane.role().userCode() == now) {
+                watched.lane.rescue(now);
+                changed = true;
+            }
+            watched.seen = now;
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.simpleipc.internal.session;
+
+/**
+ * Decides whether a reader looks again and again for a moment before it goes to sleep. A wake-up costs 5 to 10 µs, so where
+ * the answer comes sooner than that, spinning halves a round trip; where it does not, or where another process needs the
+ * core, spinning costs many times what it saves. So it is done only while it has just paid:
+ *
+ * <ul>
+ *   <li>SHUT: one wait in so many is a probe; after a probe that failed, one in twice as many.
+ *   <li>PROBING: each wait spins; three hits in a row open the gate, one miss shuts it.
+ *   <li>OPEN: each wait spins. A hit adds a credit, a miss takes many; the gate shuts when none is left.
+ * </ul>
+ *
+ * Two looks that are far apart mean that the thread lost its core between them: somebody else needs it, and the gate shuts for
+ * long.
+ *
+ * <p>Owned by the reader of a lane. Times are of the machine, not of the connection's timer: they measure a loop, and
+ * nothing waits for them.
+ */
+final class SpinGate {
+    /** How long one wait spins at the most. */
+    static final long SPIN_NANOS = 20_000;
+
+    /** The longest pause between two looks of a thread that has its core. */
+    static final long DESCHEDULED_NANOS = 50_000;
+
+    static final int FIRST_INTERVAL = 64;
+    static final int LONGEST_INTERVAL = 4_096;
+    static final int HITS_TO_OPEN = 3;
+    static final int FIRST_CREDITS = 8;
+    static final int MOST_CREDITS = 16;
+    static final int COST_OF_A_MISS = 8;
+
+    /** For the benchmark's comparison only. */
+    static volatile boolean allowed = true;
+
+    private enum State {
+        SHUT,
+        PROBING,
+        OPEN
+    }
+
+    private State state = State.SHUT;
+    private int interval = FIRST_INTERVAL;
+    private int waitsToProbe = FIRST_INTERVAL;
+    private int hits;
+    private int credits;
+
+    /** Asked before each wait: true if it should spin first, and then tell how it went. */
+    boolean opens() {
+        if (state != State.SHUT) {
+            return allowed;
+        }
+        waitsToProbe--;
+        if (waitsToProbe > 0) {
+            return false;
+        }
+        state = State.PROBING;
+        hits = 0;
+        return allowed;
+    }
+
+    /** What was waited for came while spinning. */
+    void hit() {
+        if (state == State.OPEN) {
+            credits = Math.min(credits + 1, MOST_CREDITS);
+            return;
+        }
+        hits++;
+        if (hits == HITS_TO_OPEN) {
+            state = State.OPEN;
+            credits = FIRST_CREDITS;
+            interval = FIRST_INTERVAL;
+        }
+    }
+
+    /** It did not. */
+    void miss() {
+        if (state == State.OPEN) {
+            credits -= COST_OF_A_MISS;
+            if (credits <= 0) {
+                shut(interval);
+            }
+        } else {
+            shut(2 * interval);
+        }
+    }
+
+    /** The thread lost its core while spinning. */
+    void descheduled() {
+        shut(4 * interval);
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    private void shut(int nextInterval) {
+        state = State.SHUT;
+        interval = Math.min(nextInterval, LONGEST_INTERVAL);
+        waitsToProbe = interval;
+    }
+}
