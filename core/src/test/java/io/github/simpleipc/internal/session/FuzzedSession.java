@@ -36,7 +36,7 @@ final class FuzzedSession implements AutoCloseable {
             Connection.create(ConnectionSpec.unix(Path.of("/nowhere"), "a secret"), text -> text);
 
     private static final ConnectionLog LOG = new ConnectionLog("fuzz", CONNECTION.options());
-    /** Gives lanes their threads; no task runs on it. */
+    /** Gives lanes their threads, and handlers when they take long. */
     private static final Workers WORKERS = new Workers("fuzz");
 
     private static final Handlers ECHO = new Handlers(
@@ -61,15 +61,15 @@ final class FuzzedSession implements AutoCloseable {
     }
 
     FuzzedSession() {
+        var userCode = UserCode.onLibraryThreads(CONNECTION, WORKERS);
         session = new NativeSession(
                 lane(0, askers.left()),
                 lane(1, answerers.left()),
                 new NativeSession.Environment(
                         CONNECTION,
                         LIMITS,
-                        new HandlerRunner(ECHO, Runnable::run, LOG),
-                        Runnable::run,
-                        new UserCode(CONNECTION, Runnable::run, Runnable::run),
+                        new HandlerRunner(ECHO, userCode, LOG),
+                        userCode,
                         budgets,
                         WORKERS,
                         timer,
@@ -86,10 +86,10 @@ final class FuzzedSession implements AutoCloseable {
     }
 
     /** Asks; what comes back is handed to user code at once. */
-    void ask(int bytes, boolean mayWait) {
+    void ask(int bytes) {
         var one = new Asked();
-        one.query = new PendingQuery(
-                MessageKind.BYTES, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(3)), mayWait, settlement -> {
+        one.query = PendingQuery.asynchronous(
+                MessageKind.BYTES, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(3)), (settlement, here) -> {
                     one.settled.incrementAndGet();
                     settlement.handedOver().run();
                 });

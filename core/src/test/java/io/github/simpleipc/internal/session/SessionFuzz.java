@@ -98,7 +98,7 @@ class SessionFuzz {
         var length = in.get() & 0xFF;
         var id = number & 7;
         switch (act) {
-            case ASK -> session.ask(large ? length * 1000 : length, (number & 1) == 0);
+            case ASK -> session.ask(large ? length * 1000 : length);
             case GIVE_UP -> session.giveUp(number);
             case TIME_PASSES -> session.timer.advance(Duration.ofMillis(20L * number));
             case RESPONSE -> peer.answer(new Frame.Response(id, total(large, length), data(large, length)));
