@@ -81,6 +81,9 @@ final class OpenCommand implements Callable<Integer> {
     private final ReconnectOptions reconnect = new ReconnectOptions();
 
     @Mixin
+    private final WireOption wire = new WireOption();
+
+    @Mixin
     private final LogOptions log = new LogOptions();
 
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
@@ -129,7 +132,8 @@ final class OpenCommand implements Callable<Integer> {
                     .onText(Answer.handler(Optional.ofNullable(answer), commands, Main.ERR))
                     .listener(listener);
             address.encryptionKey().ifPresent(builder::encryption);
-            return log.applyTo(reconnect.applyTo(builder), Main.ERR).build();
+            return log.applyTo(reconnect.applyTo(wire.applyTo(builder)), Main.ERR)
+                    .build();
         } catch (IllegalArgumentException e) {
             throw address.usage(String.valueOf(e.getMessage()));
         }

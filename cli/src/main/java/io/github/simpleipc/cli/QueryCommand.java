@@ -56,6 +56,9 @@ final class QueryCommand implements Callable<Integer> {
     private Duration wait = Duration.ZERO;
 
     @Mixin
+    private final WireOption wire = new WireOption();
+
+    @Mixin
     private final LogOptions log = new LogOptions();
 
     @Override
@@ -78,7 +81,7 @@ final class QueryCommand implements Callable<Integer> {
                     .neverServer(true)
                     .reconnect(false);
             address.encryptionKey().ifPresent(builder::encryption);
-            return log.applyTo(builder, Main.ERR).build();
+            return log.applyTo(wire.applyTo(builder), Main.ERR).build();
         } catch (IllegalArgumentException e) {
             throw address.usage(String.valueOf(e.getMessage()));
         }

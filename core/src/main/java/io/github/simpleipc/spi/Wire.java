@@ -13,6 +13,9 @@ public interface Wire {
     /** Who shows a certificate, where the spec has TLS. */
     TlsCertificates tlsCertificates();
 
+    /** What it may mean on this wire that a server says nothing: ends the message about that, after a colon. */
+    String silence();
+
     /**
      * Says what of a connection's settings this wire cannot do, each in a sentence that says what would be right; empty if
      * there is nothing.

@@ -75,7 +75,7 @@ final class Asking {
         // Settled by now: also an interrupted one, if not by a response that was faster.
         var settlement = pending.settlement();
         logSettled(kind, settlement);
-        settlement.handedOver().run();
+        settlement.handOver();
         var failure = settlement.failure();
         if (failure != null) {
             // The trace of the thread that asked says more than that of the thread that settled.
@@ -130,20 +130,34 @@ final class Asking {
     private <T> void deliver(
             MessageKind kind, Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder, Executor here) {
         logSettled(kind, settlement);
-        Runnable completion = () -> {
-            settlement.handedOver().run();
-            complete(settlement, future, decoder);
-        };
-        userCode.executeFrom(here, completion, () -> runOn(fallback, completion, completion));
+        userCode.executeFrom(here, new Completion<>(settlement, future, decoder));
     }
 
-    /** Whatever an executor throws ends here: who settles this query has others to settle. */
-    private static void runOn(Executor executor, Runnable task, Runnable ifRejected) {
-        try {
-            executor.execute(task);
-        } catch (RuntimeException | Error e) {
-            // Full, closed, or without a thread.
-            ifRejected.run();
+    private final class Completion<T> implements UserCode.Task {
+        private final Settlement settlement;
+        private final CompletableFuture<T> future;
+        private final Decoder<T> decoder;
+
+        Completion(Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder) {
+            this.settlement = settlement;
+            this.future = future;
+            this.decoder = decoder;
+        }
+
+        @Override
+        public void run() {
+            settlement.handOver();
+            complete(settlement, future, decoder);
+        }
+
+        @Override
+        public void rejected() {
+            try {
+                fallback.execute(this);
+            } catch (RuntimeException | Error e) {
+                // Closed, or without a thread; and who settles this query has others to settle.
+                run();
+            }
         }
     }
 

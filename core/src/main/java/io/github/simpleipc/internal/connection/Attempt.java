@@ -95,7 +95,8 @@ final class Attempt implements Protocol.Dialling {
         if (guard.hasFired()) {
             return new ConnectFailedException(
                     Reason.SILENT,
-                    "something is at " + endpoint.address() + ", and did not answer as a peer within the timeout",
+                    "something is at " + endpoint.address() + ", and did not answer as a peer within the timeout"
+                            + endpoint.protocol().silence(),
                     e);
         }
         return new ConnectFailedException(

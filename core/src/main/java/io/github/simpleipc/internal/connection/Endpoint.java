@@ -54,7 +54,7 @@ record Endpoint(Address address, Protocol protocol) {
         var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
         var address = address(spec, path, equipment);
         if (options.wire().isPresent()) {
-            return new Endpoint(address, secondWire(options.wire().get(), known, key, tls, equipment));
+            return new Endpoint(address, secondWire(options.wire().get(), spec, known, key, tls, equipment));
         }
         if (known.isShort()) {
             equipment
@@ -66,15 +66,22 @@ record Endpoint(Address address, Protocol protocol) {
     }
 
     private static Protocol secondWire(
-            Wire wire, Secret secret, byte @Nullable [] key, @Nullable TlsContext tls, Equipment equipment) {
-        var host = new Host(equipment.options(), equipment.timer(), equipment.log());
+            Wire wire,
+            ConnectionSpec spec,
+            Secret secret,
+            byte @Nullable [] key,
+            @Nullable TlsContext tls,
+            Equipment equipment) {
+        var host = new Host(spec, equipment.options(), equipment.timer(), equipment.log());
         return new SecondWire(
                 HexFormat.of().toHexDigits(new SecureRandom().nextLong()),
+                wire,
                 wire.open(host, secret.bytes(), key),
                 tls == null ? null : tls.showing(wire.tlsCertificates()));
     }
 
-    private record Host(ConnectionOptions options, WireTimer timer, WireLog log) implements WireHost {}
+    private record Host(ConnectionSpec spec, ConnectionOptions options, WireTimer timer, WireLog log)
+            implements WireHost {}
 
     private static Encryption encryption(byte @Nullable [] key, ConnectionOptions options) {
         if (key != null) {

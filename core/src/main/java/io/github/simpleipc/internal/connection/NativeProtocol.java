@@ -14,6 +14,11 @@ record NativeProtocol(OwnSide self) implements Protocol {
     }
 
     @Override
+    public String silence() {
+        return "";
+    }
+
+    @Override
     public Pairing pair(Link firstLink, Dialling dialling) throws ConnectFailedException {
         var handshake = new ClientHandshake(self);
         var first = dialling.run(firstLink, handshake::first);

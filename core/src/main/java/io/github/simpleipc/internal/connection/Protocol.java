@@ -10,6 +10,9 @@ interface Protocol {
     /** The random id of this connection object, as people read it. */
     String instance();
 
+    /** What it may mean that a server says nothing, to end a message with; may be empty. */
+    String silence();
+
     /** As the client: proves itself to the server at the other end of a link, and dials as many more as it takes. */
     Pairing pair(Link first, Dialling dialling) throws ConnectFailedException;
 

@@ -8,6 +8,7 @@ import io.github.simpleipc.internal.tls.TlsLink;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.spi.Place;
 import io.github.simpleipc.spi.ProvenLink;
+import io.github.simpleipc.spi.Wire;
 import io.github.simpleipc.spi.WireEnd;
 import io.github.simpleipc.spi.WireLink;
 import java.io.IOException;
@@ -19,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tls null without TLS
  */
-record SecondWire(String instance, WireEnd end, @Nullable TlsContext tls) implements Protocol {
+record SecondWire(
+        String instance, Wire wire, WireEnd end, @Nullable TlsContext tls) implements Protocol {
     /** More links than any handshake needs; a wire that always wants another would dial for ever. */
     private static final int MAX_LINKS = 8;
+
+    @Override
+    public String silence() {
+        return ": " + wire.silence();
+    }
 
     @Override
     public Pairing pair(Link first, Dialling dialling) throws ConnectFailedException {

@@ -3,10 +3,7 @@ package io.github.simpleipc.internal.session;
 import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Locks: {@code lock} guards the table; nothing is run and nothing is written under it.
  */
-final class Answerer {
+final class Answerer implements HandlerRunner.Outcomes {
     private final Lane lane;
     private final HandlerRunner handlers;
     private final Function<Frame.Query, IncomingQuery> contexts;
@@ -29,7 +26,7 @@ final class Answerer {
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as are the next three: what is not answered or, if a signal, not handled; by id. */
-    private final Map<Long, IncomingQuery> open = new HashMap<>();
+    private final QueryTable<IncomingQuery> open = new QueryTable<>();
 
     private int openSignals;
     /** Answers whose query is no longer open and that are not queued yet. */
@@ -111,7 +108,7 @@ final class Answerer {
         List<IncomingQuery> left;
         lock.lock();
         try {
-            left = new ArrayList<>(open.values());
+            left = open.all();
         } finally {
             lock.unlock();
         }
@@ -125,6 +122,13 @@ final class Answerer {
             throw new WireException("a message in pieces was begun inside another");
         }
         var refusal = refusal(first);
+        var whole = refusal == null ? PartialMessage.tryTakeWhole(total, first.data(), budget) : null;
+        if (whole != null) {
+            var query = contexts.apply(first);
+            open(query);
+            handle(query, whole, here);
+            return;
+        }
         var message = refusal == null ? PartialMessage.tryCollect(id, total, budget) : null;
         if (refusal == null && message == null) {
             refusal = new Answer.Failure(
@@ -148,7 +152,7 @@ final class Answerer {
     private Answer.@Nullable Failure refusal(Frame.Query first) throws WireException {
         lock.lock();
         try {
-            if (open.containsKey(first.id())) {
+            if (open.get(first.id()) != null) {
                 throw new WireException("a query has the id of another that is open");
             }
             if (closing) {
@@ -187,18 +191,28 @@ final class Answerer {
     }
 
     private void handle(IncomingQuery query, byte[] payload, Executor here) {
-        Runnable handedOver = () -> budget.release(payload.length);
         if (query.kind().isSignal()) {
             // Its handler may be faster than the answer, and close: see answered.
             answering(1);
-            handlers.signal(query, payload, handedOver, acceptance -> accepted(query, acceptance), () -> close(query));
+            handlers.signal(query, payload, this);
         } else {
-            handlers.query(query, payload, here, handedOver, answer -> answered(query, answer));
+            handlers.query(query, payload, here, this);
         }
     }
 
+    @Override
+    public void handedOver(byte[] payload) {
+        budget.release(payload.length);
+    }
+
+    @Override
+    public void handled(IncomingQuery signal) {
+        close(signal);
+    }
+
     /** A signal is answered when it is accepted, and open until it is handled. */
-    private void accepted(IncomingQuery signal, Answer acceptance) {
+    @Override
+    public void accepted(IncomingQuery signal, Answer acceptance) {
         try {
             if (acceptance instanceof Answer.Response) {
                 answer(signal.id(), acceptance);
@@ -235,10 +249,11 @@ final class Answerer {
     }
 
     /** On a thread of user code, or on the reader's. */
-    private void answered(IncomingQuery query, Answer answer) {
-        if (answer instanceof Answer.Response && lane.outbound().isOverfull()) {
+    @Override
+    public void answered(IncomingQuery query, Answer answer) {
+        if (answer instanceof Answer.Response && lane.outbound().queue().isOverfull()) {
             Turn.beforeBlocking();
-            lane.outbound().awaitRoom();
+            lane.outbound().queue().awaitRoom();
         }
         // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
         // what is
@@ -264,10 +279,12 @@ final class Answerer {
 
     private void answer(long id, Answer answer) {
         if (answer instanceof Answer.Response response && response.payload().length <= limits.maxResponseBytes) {
-            lane.outbound().append(OutboundMessage.response(id, response.payload()));
+            lane.outbound().queue().append(OutboundMessage.response(id, response.payload()));
         } else {
             var failure = answer instanceof Answer.Response response ? tooLarge(response) : (Answer.Failure) answer;
-            lane.outbound().appendControl(new Frame.Failure(id, failure.code().number(), failure.text()));
+            lane.outbound()
+                    .queue()
+                    .appendControl(new Frame.Failure(id, failure.code().number(), failure.text()));
         }
         lane.flush();
     }

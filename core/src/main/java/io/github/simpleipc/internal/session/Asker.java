@@ -1,21 +1,15 @@
 package io.github.simpleipc.internal.session;
 
-import io.github.simpleipc.HandlerFailedException;
 import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryRefusedException;
 import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.session.PendingQuery.Progress;
-import io.github.simpleipc.internal.session.PendingQuery.Settlement;
-import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,17 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Locks: {@code lock} guards the tables; nothing is settled and nothing is written under it.
  */
-final class Asker {
+final class Asker implements Answers.Asked {
     private final Lane lane;
     private final AskerLimits limits;
-    private final ReceiveBudget budget;
     private final DeadlineWatch deadlines;
     private final Executor elsewhere;
     private final Runnable onChange;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as is all up to {@code end}: what has a place, by id. */
-    private final Map<Long, PendingQuery> unanswered = new HashMap<>();
+    private final QueryTable<PendingQuery> unanswered = new QueryTable<>();
 
     /** What waits for a place. */
     private final Queue<PendingQuery> waiting = new ArrayDeque<>();
@@ -50,7 +43,7 @@ final class Asker {
     private final LeadersLine line = new LeadersLine();
 
     /** Owned by the lane's reader. */
-    private @Nullable PartialMessage partial;
+    private final Answers answers;
 
     /**
      * What is sent and what is taken.
@@ -74,10 +67,10 @@ final class Asker {
             Runnable onChange) {
         this.lane = lane;
         this.limits = limits;
-        this.budget = budget;
         this.deadlines = deadlines;
         this.elsewhere = elsewhere;
         this.onChange = onChange;
+        this.answers = new Answers(this, limits.maxResponseBytes, budget, elsewhere);
     }
 
     /** See {@link Session#submit}. */
@@ -170,7 +163,7 @@ final class Asker {
             try {
                 if (!waiting.remove(query)) {
                     forget(query);
-                    lane.outbound().forget(query);
+                    lane.outbound().queue().forget(query);
                     placeWaiting();
                 }
             } finally {
@@ -179,7 +172,7 @@ final class Asker {
         } else {
             leadNoMore(query);
             if (progress == Progress.LEFT && gaveUp) {
-                lane.outbound().appendControl(new Frame.Cancel(query.id()));
+                lane.outbound().queue().appendControl(new Frame.Cancel(query.id()));
             }
         }
         // Of a query that was begun, the writer cancels the rest when its turn comes.
@@ -199,17 +192,9 @@ final class Asker {
         }
     }
 
-    /** Takes a frame of the peer's answerer. */
+    /** Takes a frame of the peer's answerer; by the lane's reader. */
     void received(Frame frame, Executor here) throws WireException {
-        if (frame instanceof Frame.Response response) {
-            response(response, here);
-        } else if (frame instanceof Frame.Piece piece) {
-            piece(piece, here);
-        } else if (frame instanceof Frame.Failure failure) {
-            failure(failure, here);
-        } else {
-            throw new WireException("on the lane of an asker came " + frame);
-        }
+        answers.received(frame, here);
     }
 
     /** How many somebody still waits for. */
@@ -219,7 +204,7 @@ final class Asker {
 
     /** Frees what a message in pieces holds; called by the lane's last reader. */
     void laneEnded() {
-        dropPartial();
+        answers.dropPartial();
     }
 
     /** Settles all that is left, and all that is still submitted. Called once the outbound is closed. */
@@ -241,86 +226,8 @@ final class Asker {
         }
     }
 
-    private void response(Frame.Response response, Executor here) throws WireException {
-        var query = find(response.id());
-        var total = response.total();
-        if (query.progress() != Progress.LEFT) {
-            throw new WireException("a response came before its query had left");
-        }
-        if (partial != null && response.data().remaining() < total) {
-            throw new WireException("a message in pieces was begun inside another");
-        }
-        if (total > limits.maxResponseBytes) {
-            throw new WireException("a response has " + total + " bytes, over the announced maximum");
-        }
-        var message = query.isSettled()
-                ? PartialMessage.skip(response.id(), total)
-                : PartialMessage.tryCollect(response.id(), total, budget);
-        if (message == null) {
-            message = PartialMessage.skip(response.id(), total);
-            query.fail(
-                    new HandlerFailedException(
-                            "a response of " + total + " bytes found no room: " + budget.held()
-                                    + " bytes of others are not yet handed to user code",
-                            HandlerFailedException.Reason.NO_ROOM_FOR_RESPONSE,
-                            query.elapsed()),
-                    elsewhere);
-        }
-        if (message.add(response.data())) {
-            complete(query, message, here);
-        } else {
-            partial = message;
-        }
-    }
-
-    private void piece(Frame.Piece piece, Executor here) throws WireException {
-        var message = partial;
-        if (message == null || message.id() != piece.id()) {
-            throw new WireException("a piece came of a message that was not begun");
-        }
-        if (message.add(piece.data())) {
-            partial = null;
-            complete(find(piece.id()), message, here);
-        }
-    }
-
-    private void complete(PendingQuery query, PartialMessage message, Executor here) {
-        answered(query);
-        if (message.isSkipped()) {
-            return;
-        }
-        var bytes = message.total();
-        if (!query.settle(new Settlement(message.data(), null, () -> budget.release(bytes)), here)) {
-            budget.release(bytes);
-        }
-    }
-
-    private void failure(Frame.Failure failure, Executor here) throws WireException {
-        var query = find(failure.id());
-        var message = partial;
-        if (message != null && message.id() == failure.id()) {
-            dropPartial();
-        }
-        answered(query);
-        // A peer may refuse after the first piece; the writer then does not send the rest.
-        query.abandon();
-        if (failure.code() == FailureCode.TOO_LATE.number() && query.deadline().hasPassed()) {
-            // The peer's clock was faster than this side's alarm.
-            query.fail(timedOut(Outcome.NOT_RUN, query.elapsed()), here);
-        } else {
-            query.fail(Failures.toException(failure, query.elapsed()), here);
-        }
-    }
-
-    private void dropPartial() {
-        var message = partial;
-        if (message != null && !message.isSkipped()) {
-            budget.release(message.total());
-        }
-        partial = null;
-    }
-
-    private PendingQuery find(long id) throws WireException {
+    @Override
+    public PendingQuery find(long id) throws WireException {
         lock.lock();
         try {
             var query = unanswered.get(id);
@@ -333,7 +240,8 @@ final class Asker {
         }
     }
 
-    private void answered(PendingQuery query) {
+    @Override
+    public void answered(PendingQuery query) {
         lock.lock();
         try {
             forget(query);
@@ -355,7 +263,7 @@ final class Asker {
         query.setId(++lastId);
         unanswered.put(lastId, query);
         changeUnled(query.isLed() ? 0 : 1);
-        lane.outbound().append(OutboundMessage.of(query));
+        lane.outbound().queue().append(OutboundMessage.of(query));
     }
 
     /** Under the lock. */
@@ -394,12 +302,12 @@ final class Asker {
     }
 
     private List<PendingQuery> allLocked() {
-        var all = new ArrayList<>(unanswered.values());
+        var all = unanswered.all();
         all.addAll(waiting);
         return all;
     }
 
-    private static QueryTimeoutException timedOut(Outcome outcome, Duration elapsed) {
+    static QueryTimeoutException timedOut(Outcome outcome, Duration elapsed) {
         return new QueryTimeoutException(
                 "no response within the timeout; it took " + elapsed.toMillis() + " ms", outcome, elapsed);
     }

@@ -10,11 +10,13 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the user's handlers: queries side by side, signals one after the other; and makes answers of what they do. */
 public final class HandlerRunner {
+    private static final Answer REJECTED =
+            new Answer.Failure(FailureCode.BUSY, "its executor rejected it, or it has no thread for it");
+
     private final Handlers handlers;
     private final UserCode userCode;
     private final SerialExecutor signals;
@@ -38,62 +40,91 @@ public final class HandlerRunner {
         };
     }
 
-    /**
-     * Has a query handled.
-     *
-     * @param here see {@link UserCode#executeFrom}
-     * @param handedOver run when user code gets the payload, or it is certain that it never will
-     * @param answered told the answer, on the thread that ran the handler, or the refusal
-     */
-    void query(IncomingQuery query, byte[] payload, Executor here, Runnable handedOver, Consumer<Answer> answered) {
+    /** What becomes of a message that is to be handled. */
+    interface Outcomes {
+        /** User code gets the payload now, or never will. */
+        void handedOver(byte[] payload);
+
+        /** What a query is answered with, on the thread that ran the handler; or why it was not run. */
+        void answered(IncomingQuery query, Answer answer);
+
+        /** Whether a signal was accepted; its handler may be faster than this. */
+        void accepted(IncomingQuery signal, Answer acceptance);
+
+        /** A signal's handler has returned. */
+        void handled(IncomingQuery signal);
+    }
+
+    /** Has a query handled; for {@code here} see {@link UserCode#executeFrom}. */
+    void query(IncomingQuery query, byte[] payload, Executor here, Outcomes outcomes) {
         logGot(query, payload);
-        userCode.executeFrom(
-                here,
-                () -> {
-                    handedOver.run();
-                    answered.accept(query.isTooLate() ? tooLate() : handle(query, payload));
-                },
-                () -> {
-                    handedOver.run();
-                    answered.accept(rejected());
-                });
+        userCode.executeFrom(here, new Handling(query, payload, outcomes));
     }
 
-    /**
-     * Has a signal handled, after all that were accepted before it; says first whether it is.
-     *
-     * @param handedOver as for a query
-     * @param accepted told the answer: accepted, or why not
-     * @param handled run when the handler has returned
-     */
-    void signal(
-            IncomingQuery signal, byte[] payload, Runnable handedOver, Consumer<Answer> accepted, Runnable handled) {
-        Runnable ifRejected = () -> {
-            handedOver.run();
-            accepted.accept(rejected());
-        };
-        userCode.dispatch(
-                () -> {
-                    try {
-                        enqueue(signal, payload, handedOver, handled);
-                        accepted.accept(new Answer.Response(new byte[0]));
-                    } catch (RejectedExecutionException | OutOfMemoryError e) {
-                        // The latter is what a want of threads looks like.
-                        ifRejected.run();
-                    } catch (CharacterCodingException e) {
-                        handedOver.run();
-                        accepted.accept(malformed());
-                    }
-                },
-                ifRejected);
+    private final class Handling implements UserCode.Task {
+        private final IncomingQuery query;
+        private final byte[] payload;
+        private final Outcomes outcomes;
+
+        Handling(IncomingQuery query, byte[] payload, Outcomes outcomes) {
+            this.query = query;
+            this.payload = payload;
+            this.outcomes = outcomes;
+        }
+
+        @Override
+        public void run() {
+            outcomes.handedOver(payload);
+            outcomes.answered(query, query.isTooLate() ? tooLate() : handle(query, payload));
+        }
+
+        @Override
+        public void rejected() {
+            outcomes.handedOver(payload);
+            outcomes.answered(query, REJECTED);
+        }
     }
 
-    private void enqueue(IncomingQuery signal, byte[] payload, Runnable handedOver, Runnable handled)
-            throws CharacterCodingException {
-        var text = signal.kind().isText() ? Utf8.decode(payload) : null;
-        logGot(signal, payload);
-        signals.execute(() -> {
-            handedOver.run();
+    /** Has a signal handled, after all that were accepted before it. */
+    void signal(IncomingQuery signal, byte[] payload, Outcomes outcomes) {
+        userCode.dispatch(new Acceptance(signal, payload, outcomes));
+    }
+
+    private final class Acceptance implements UserCode.Task {
+        private final IncomingQuery signal;
+        private final byte[] payload;
+        private final Outcomes outcomes;
+
+        Acceptance(IncomingQuery signal, byte[] payload, Outcomes outcomes) {
+            this.signal = signal;
+            this.payload = payload;
+            this.outcomes = outcomes;
+        }
+
+        @Override
+        public void run() {
+            try {
+                var text = signal.kind().isText() ? Utf8.decode(payload) : null;
+                logGot(signal, payload);
+                signals.execute(() -> handle(text));
+                outcomes.accepted(signal, new Answer.Response(new byte[0]));
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                // The latter is what a want of threads looks like.
+                rejected();
+            } catch (CharacterCodingException e) {
+                outcomes.handedOver(payload);
+                outcomes.accepted(signal, malformed());
+            }
+        }
+
+        @Override
+        public void rejected() {
+            outcomes.handedOver(payload);
+            outcomes.accepted(signal, REJECTED);
+        }
+
+        private void handle(@Nullable String text) {
+            outcomes.handedOver(payload);
             try {
                 if (text == null) {
                     accept(handlers.bytesSignal(), payload, signal);
@@ -103,9 +134,9 @@ public final class HandlerRunner {
             } catch (Throwable e) {
                 log.error("the signal handler threw", e);
             } finally {
-                handled.run();
+                outcomes.handled(signal);
             }
-        });
+        }
     }
 
     private void logGot(IncomingQuery query, byte[] payload) {
@@ -118,10 +149,6 @@ public final class HandlerRunner {
     static Answer tooLate() {
         return new Answer.Failure(
                 FailureCode.TOO_LATE, "it was cancelled, or its time was over, before it was handled");
-    }
-
-    private static Answer rejected() {
-        return new Answer.Failure(FailureCode.BUSY, "its executor rejected it, or it has no thread for it");
     }
 
     private Answer handle(IncomingQuery query, byte[] payload) {

@@ -41,12 +41,17 @@ final class HostedHandling {
             var context = new HostedContext(peer, environment.connection());
             open.add(context);
             logGot(text);
-            environment
-                    .userCode()
-                    .executeFrom(
-                            environment.callbacks(),
-                            () -> run(context, bytes, text, answer),
-                            () -> rejected(context, bytes));
+            environment.userCode().executeFrom(environment.callbacks(), new UserCode.Task() {
+                @Override
+                public void run() {
+                    HostedHandling.this.run(context, bytes, text, answer);
+                }
+
+                @Override
+                public void rejected() {
+                    HostedHandling.this.rejected(context, bytes);
+                }
+            });
         }
     }
 

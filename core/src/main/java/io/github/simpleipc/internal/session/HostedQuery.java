@@ -51,8 +51,7 @@ record HostedQuery(PendingQuery query, HostedSession session) implements TextQue
                     HandlerFailedException.Reason.NO_ROOM_FOR_RESPONSE,
                     "a response of " + bytes.length + " bytes found no room: " + budget.held()
                             + " bytes of others are not yet handed to user code");
-        } else if (!query.settle(
-                new Settlement(bytes, null, () -> budget.release(bytes.length)), session.callbacks())) {
+        } else if (!query.settle(new Settlement(bytes, null, budget), session.callbacks())) {
             budget.release(bytes.length);
         }
         session.settled(this);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** A query or signal of the peer that is not answered yet; what its handler sees of it. */
 final class IncomingQuery implements QueryContext {
@@ -31,11 +30,10 @@ final class IncomingQuery implements QueryContext {
     private final Executor callbackExecutor;
     private final ConnectionLog log;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by lock, as is the next; read without it. */
+    /** Guarded by this, as is the next; read without. */
     private volatile Life life = Life.OPEN;
 
-    private List<Runnable> callbacks = new ArrayList<>();
+    private List<Runnable> callbacks = List.of();
 
     IncomingQuery(
             long id,
@@ -80,16 +78,15 @@ final class IncomingQuery implements QueryContext {
     @Override
     public void onCancel(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        lock.lock();
-        try {
+        synchronized (this) {
             if (life == Life.OPEN) {
+                // Most queries have none.
+                callbacks = callbacks.isEmpty() ? new ArrayList<>() : callbacks;
                 callbacks.add(callback);
             }
             if (life != Life.CANCELLED) {
                 return;
             }
-        } finally {
-            lock.unlock();
         }
         callback.run();
     }
@@ -131,18 +128,13 @@ final class IncomingQuery implements QueryContext {
         leave(Life.OVER);
     }
 
-    private List<Runnable> leave(Life next) {
-        lock.lock();
-        try {
-            if (life != Life.OPEN) {
-                return List.of();
-            }
-            life = next;
-            var left = callbacks;
-            callbacks = List.of();
-            return left;
-        } finally {
-            lock.unlock();
+    private synchronized List<Runnable> leave(Life next) {
+        if (life != Life.OPEN) {
+            return List.of();
         }
+        life = next;
+        var left = callbacks;
+        callbacks = List.of();
+        return left;
     }
 }

@@ -78,7 +78,7 @@ final class KeepAlive {
         if (now - dueAt >= 0) {
             // While the link takes nothing, one ping more would tell nobody.
             if (!askers.outbound().isBlocked()) {
-                askers.outbound().appendControl(new Frame.Ping());
+                askers.outbound().queue().appendControl(new Frame.Ping());
                 askers.flush();
                 log.keepAlive("sent a keep-alive");
             }

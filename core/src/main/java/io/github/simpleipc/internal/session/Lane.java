@@ -369,7 +369,7 @@ final class Lane {
                 flushNow();
                 return false;
             }
-            if (outbound.queuedBytes() > GATHERED_BYTES) {
+            if (outbound.queue().queuedBytes() > GATHERED_BYTES) {
                 outbound.flush();
             }
         }
@@ -381,32 +381,9 @@ final class Lane {
         try {
             var count = link.tryRead(buffer);
             // Where several come at a time there is enough to do without.
-            return count != 0 || framesOfRead > 1 || !gate.opens() ? count : spin();
+            return count != 0 || framesOfRead > 1 || !gate.opens() ? count : gate.spin(link, buffer);
         } finally {
             buffer.flip();
-        }
-    }
-
-    private int spin() throws IOException {
-        var start = System.nanoTime();
-        var last = start;
-        while (true) {
-            Thread.onSpinWait();
-            var count = link.tryRead(buffer);
-            var now = System.nanoTime();
-            if (count != 0) {
-                gate.hit();
-                return count;
-            }
-            if (now - last > SpinGate.DESCHEDULED_NANOS) {
-                gate.descheduled();
-                return 0;
-            }
-            if (now - start > SpinGate.SPIN_NANOS) {
-                gate.miss();
-                return 0;
-            }
-            last = now;
         }
     }
 

@@ -180,7 +180,7 @@ public final class NativeSession implements Session {
 
     private void sayGoodbye(Deadline deadline) {
         for (var lane : List.of(askers, answerers)) {
-            lane.outbound().appendControl(new Frame.Close());
+            lane.outbound().queue().appendControl(new Frame.Close());
             lane.flush();
         }
         if (!changes.await(deadline, () -> isOver() || haveAllLeft()) || isOver()) {
@@ -202,7 +202,8 @@ public final class NativeSession implements Session {
     }
 
     private boolean haveAllLeft() {
-        return askers.outbound().isEmpty() && answerers.outbound().isEmpty();
+        return askers.outbound().queue().isEmpty()
+                && answerers.outbound().queue().isEmpty();
     }
 
     @Override

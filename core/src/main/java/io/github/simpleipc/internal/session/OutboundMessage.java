@@ -1,6 +1,8 @@
 package io.github.simpleipc.internal.session;
 
+import io.github.simpleipc.internal.crypto.CipherException;
 import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameEncoder;
 import io.github.simpleipc.internal.wire.FrameFormat;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 abstract class OutboundMessage {
     private final byte[] payload;
     private int taken;
+    private int end;
 
     private OutboundMessage(byte[] payload) {
         this.payload = payload;
@@ -26,17 +29,26 @@ abstract class OutboundMessage {
         return taken > 0;
     }
 
-    /** True when all of it was taken. */
-    final boolean isTaken() {
-        return taken == payload.length;
+    /** True if one more frame takes the rest of it. */
+    final boolean isAtLastFrame() {
+        return payload.length - taken <= FrameFormat.MAX_PIECE_BYTES;
     }
 
-    final Frame nextFrame() {
+    /** Encodes its next frame, and notes where that ends. */
+    final void encodeNext(FrameEncoder encoder, ByteBuffer out) throws CipherException {
         var count = Math.min(FrameFormat.MAX_PIECE_BYTES, payload.length - taken);
-        var data = ByteBuffer.wrap(payload, taken, count);
-        var frame = taken == 0 ? first(payload.length, data) : new Frame.Piece(id(), data);
+        if (taken == 0) {
+            encodeFirst(encoder, payload, count, out);
+        } else {
+            encoder.piece(id(), payload, taken, count, out);
+        }
         taken += count;
-        return frame;
+        end = out.position();
+    }
+
+    /** Where its last encoded frame ends in the buffer. */
+    final int end() {
+        return end;
     }
 
     /** True if signals of the same sender must not overtake it. */
@@ -58,7 +70,7 @@ abstract class OutboundMessage {
 
     abstract long id();
 
-    abstract Frame first(int total, ByteBuffer data);
+    abstract void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out) throws CipherException;
 
     static OutboundMessage of(PendingQuery query) {
         return new Query(query);
@@ -88,8 +100,7 @@ abstract class OutboundMessage {
 
         @Override
         boolean mayTakeNext() {
-            var isLast = bytes() - taken() <= FrameFormat.MAX_PIECE_BYTES;
-            if (isLast) {
+            if (isAtLastFrame()) {
                 return query.leave();
             }
             return isBegun() ? query.progress() == PendingQuery.Progress.BEGUN : query.begin();
@@ -111,9 +122,9 @@ abstract class OutboundMessage {
         }
 
         @Override
-        Frame first(int total, ByteBuffer data) {
+        void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out) throws CipherException {
             var timeLeft = Math.max(0, query.deadline().nanosLeft());
-            return new Frame.Query(query.id(), query.kind(), timeLeft, total, data);
+            encoder.query(query.id(), query.kind(), timeLeft, message, count, out);
         }
     }
 
@@ -150,12 +161,8 @@ abstract class OutboundMessage {
         }
 
         @Override
-        Frame first(int total, ByteBuffer data) {
-            return new Frame.Response(id, total, data);
+        void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out) throws CipherException {
+            encoder.response(id, message, count, out);
         }
-    }
-
-    final int taken() {
-        return taken;
     }
 }

@@ -35,6 +35,21 @@ final class PartialMessage {
         }
     }
 
+    /** A message that is there whole, with its room out of the budget; null if it is not whole, or there is not enough room. */
+    static byte @Nullable [] tryTakeWhole(int total, ByteBuffer piece, ReceiveBudget budget) {
+        if (piece.remaining() != total || !budget.tryReserve(total)) {
+            return null;
+        }
+        try {
+            var data = new byte[total];
+            piece.get(data);
+            return data;
+        } catch (OutOfMemoryError e) {
+            budget.release(total);
+            return null;
+        }
+    }
+
     static PartialMessage skip(long id, int total) {
         return new PartialMessage(id, total, null);
     }

@@ -7,7 +7,7 @@ import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +40,23 @@ public final class PendingQuery {
      *
      * @param response null if it failed
      * @param failure null if it was answered
-     * @param handedOver to be run when the response is handed to user code: frees its place in the receive budget
+     * @param budget where the response has its room until it is handed to user code; null if it has none
      */
     public record Settlement(
-            byte @Nullable [] response, @Nullable QueryFailedException failure, Runnable handedOver) {}
+            byte @Nullable [] response,
+            @Nullable QueryFailedException failure,
+            @Nullable ReceiveBudget budget) {
+        static Settlement failed(QueryFailedException failure) {
+            return new Settlement(null, failure, null);
+        }
+
+        /** To be called when the response is handed to user code: frees its room. */
+        public void handOver() {
+            if (budget != null && response != null) {
+                budget.release(response.length);
+            }
+        }
+    }
 
     /** Hears how a query ended. */
     @FunctionalInterface
@@ -57,6 +70,10 @@ public final class PendingQuery {
     }
 
     private static final byte[] TAKEN = {};
+    /** In place of an object of its own for each query. */
+    private static final AtomicReferenceFieldUpdater<PendingQuery, @Nullable Settlement> SETTLEMENT =
+            AtomicReferenceFieldUpdater.newUpdater(PendingQuery.class, Settlement.class, "settlement");
+
     private static final Receiver NOBODY = (settlement, here) -> {};
 
     private final MessageKind kind;
@@ -75,7 +92,7 @@ public final class PendingQuery {
     /** Guarded by this. */
     private Progress progress = Progress.QUEUED;
 
-    private final AtomicReference<@Nullable Settlement> settlement = new AtomicReference<>();
+    private volatile @Nullable Settlement settlement;
     /** Given by the asker when the query gets its place; zero before. */
     private volatile long id;
 
@@ -161,12 +178,12 @@ public final class PendingQuery {
     }
 
     public boolean isSettled() {
-        return settlement.get() != null;
+        return settlement != null;
     }
 
     /** How it ended, once it is settled. */
     public Settlement settlement() {
-        var how = settlement.get();
+        var how = settlement;
         if (how == null) {
             throw new IllegalStateException("a query that is not settled was asked how it ended");
         }
@@ -232,7 +249,7 @@ public final class PendingQuery {
      * @param here see {@link Receiver}
      */
     public boolean settle(Settlement how, Executor here) {
-        if (!settlement.compareAndSet(null, how)) {
+        if (!SETTLEMENT.compareAndSet(this, null, how)) {
             return false;
         }
         unpark();
@@ -242,6 +259,6 @@ public final class PendingQuery {
 
     /** Settles it as failed, if nobody has. */
     public boolean fail(QueryFailedException failure, Executor here) {
-        return settle(new Settlement(null, failure, () -> {}), here);
+        return settle(Settlement.failed(failure), here);
     }
 }

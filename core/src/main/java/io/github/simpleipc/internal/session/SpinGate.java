@@ -1,5 +1,9 @@
 package io.github.simpleipc.internal.session;
 
+import io.github.simpleipc.internal.transport.Link;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
 /**
  * Decides whether a reader looks again and again for a moment before it goes to sleep. A wake-up costs 5 to 10 µs, so where
  * the answer comes sooner than that, spinning halves a round trip; where it does not, or where another process needs the
@@ -58,6 +62,30 @@ final class SpinGate {
         state = State.PROBING;
         hits = 0;
         return allowed;
+    }
+
+    /** Looks again and again for something to read, and notes how it went; 0 if nothing came. */
+    int spin(Link link, ByteBuffer target) throws IOException {
+        var start = System.nanoTime();
+        var last = start;
+        while (true) {
+            Thread.onSpinWait();
+            var count = link.tryRead(target);
+            var now = System.nanoTime();
+            if (count != 0) {
+                hit();
+                return count;
+            }
+            if (now - last > DESCHEDULED_NANOS) {
+                descheduled();
+                return 0;
+            }
+            if (now - start > SPIN_NANOS) {
+                miss();
+                return 0;
+            }
+            last = now;
+        }
     }
 
     /** What was waited for came while spinning. */

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * cannot wait for what it is itself a part of.
  */
 public final class UserCode implements Executor {
+    /** Something that runs user code, or learns that there is no thread for it. */
+    public interface Task extends Runnable {
+        /** Called in place of {@link #run}. */
+        void rejected();
+    }
+
     /** The user code that this thread runs, the innermost first: a handler of one connection may run one of another. */
     private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
 
@@ -68,38 +74,35 @@ public final class UserCode implements Executor {
      * order of the calls. Such an executor may block who calls it, so a thread of the library's own does.
      *
      * @param here runs it on the calling thread inside user code, or on another
-     * @param ifRejected run in its place if there is no thread for it
      */
-    public void executeFrom(Executor here, Runnable task, Runnable ifRejected) {
+    public void executeFrom(Executor here, Task task) {
         if (here instanceof Turn && executor == null) {
             here.execute(task);
         } else if (executor == null) {
-            attempt(here, task, ifRejected);
+            attempt(here, task, task);
         } else {
-            attempt(dispatcher, () -> attempt(this, task, ifRejected), ifRejected);
+            attempt(dispatcher, () -> attempt(this, task, task), task);
         }
     }
 
     /**
      * Runs a task of the library's that uses this executor: where the user's might block who calls it, on a thread that nobody
      * waits for, in the order of the calls.
-     *
-     * @param ifRejected run in its place if there is no thread for it
      */
-    void dispatch(Runnable task, Runnable ifRejected) {
+    void dispatch(Task task) {
         if (executor == null) {
             task.run();
         } else {
-            attempt(dispatcher, task, ifRejected);
+            attempt(dispatcher, task, task);
         }
     }
 
     /** Whatever an executor throws ends here: full, closed, or without a thread. */
-    private static void attempt(Executor executor, Runnable task, Runnable ifRejected) {
+    private static void attempt(Executor executor, Runnable task, Task ifRejected) {
         try {
             executor.execute(task);
         } catch (RuntimeException | OutOfMemoryError e) {
-            ifRejected.run();
+            ifRejected.rejected();
         }
     }
 

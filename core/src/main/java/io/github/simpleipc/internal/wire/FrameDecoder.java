@@ -14,11 +14,17 @@ public final class FrameDecoder {
     private final @Nullable FrameOpener opener;
     private final ByteBuffer plain;
     private final int maxLength;
+    /** A view of what is decoded, kept, so that a frame costs none of its own. */
+    private ByteBuffer view;
+
+    private ByteBuffer viewed;
 
     /** A decoder for a link whose frames are opened by {@code opener}, or were never sealed. */
     public FrameDecoder(@Nullable FrameOpener opener) {
         this.opener = opener;
         this.plain = ByteBuffer.allocate(opener == null ? 0 : FrameFormat.MAX_PLAIN_BYTES);
+        this.viewed = plain;
+        this.view = plain.duplicate();
         this.maxLength = FrameFormat.MAX_PLAIN_BYTES + (opener == null ? 0 : opener.maxOverhead());
     }
 
@@ -48,9 +54,19 @@ public final class FrameDecoder {
             return null;
         }
         var start = in.position() + FrameFormat.LENGTH_BYTES;
-        var behindLength = in.slice(start, length);
+        var behindLength = viewOf(in).limit(start + length).position(start);
         in.position(start + length);
         return parse(opener == null ? behindLength : open(opener, behindLength));
+    }
+
+    // A buffer is itself, whatever is in another.
+    @SuppressWarnings("ReferenceEquality")
+    private ByteBuffer viewOf(ByteBuffer in) {
+        if (viewed != in) {
+            viewed = in;
+            view = in.duplicate();
+        }
+        return view;
     }
 
     private ByteBuffer open(FrameOpener opener, ByteBuffer sealed) throws WireException, CipherException {

@@ -30,12 +30,46 @@ public final class FrameEncoder {
      */
     public void encode(Frame frame, ByteBuffer out) throws CipherException {
         var lengthAt = out.position();
-        out.position(lengthAt + FrameFormat.LENGTH_BYTES);
-        if (sealer == null) {
-            put(frame, out);
-        } else {
-            plain.clear();
-            put(frame, plain);
+        put(frame, begin(out));
+        end(lengthAt, out);
+    }
+
+    /** Appends a query, or its first piece: the first {@code count} bytes of a message. */
+    public void query(long id, MessageKind kind, long timeLeftNanos, byte[] message, int count, ByteBuffer out)
+            throws CipherException {
+        var lengthAt = out.position();
+        var in = begin(out);
+        queryHead(in, id, kind, timeLeftNanos, message.length);
+        in.put(message, 0, count);
+        end(lengthAt, out);
+    }
+
+    /** Appends a response, or its first piece: the first {@code count} bytes of a message. */
+    public void response(long id, byte[] message, int count, ByteBuffer out) throws CipherException {
+        var lengthAt = out.position();
+        var in = begin(out);
+        head(in, FrameFormat.RESPONSE, 0, id);
+        in.putInt(message.length).put(message, 0, count);
+        end(lengthAt, out);
+    }
+
+    /** Appends a further piece of a message. */
+    public void piece(long id, byte[] message, int from, int count, ByteBuffer out) throws CipherException {
+        var lengthAt = out.position();
+        var in = begin(out);
+        head(in, FrameFormat.PIECE, 0, id);
+        in.put(message, from, count);
+        end(lengthAt, out);
+    }
+
+    /** Leaves room for the length, and says where the frame behind it goes. */
+    private ByteBuffer begin(ByteBuffer out) {
+        out.position(out.position() + FrameFormat.LENGTH_BYTES);
+        return sealer == null ? out : plain.clear();
+    }
+
+    private void end(int lengthAt, ByteBuffer out) throws CipherException {
+        if (sealer != null) {
             sealer.seal(plain.flip(), out);
         }
         out.putInt(lengthAt, out.position() - lengthAt - FrameFormat.LENGTH_BYTES);
@@ -43,10 +77,8 @@ public final class FrameEncoder {
 
     private static void put(Frame frame, ByteBuffer out) {
         if (frame instanceof Frame.Query query) {
-            var flags = (query.kind().isText() ? FrameFormat.FLAG_TEXT : 0)
-                    | (query.kind().isSignal() ? FrameFormat.FLAG_SIGNAL : 0);
-            head(out, FrameFormat.QUERY, flags, query.id());
-            out.putLong(query.timeLeftNanos()).putInt(query.total()).put(query.data());
+            queryHead(out, query.id(), query.kind(), query.timeLeftNanos(), query.total());
+            out.put(query.data());
         } else if (frame instanceof Frame.Response response) {
             head(out, FrameFormat.RESPONSE, 0, response.id());
             out.putInt(response.total()).put(response.data());
@@ -65,6 +97,12 @@ public final class FrameEncoder {
         } else {
             throw new AssertionError("a frame without a layout: " + frame);
         }
+    }
+
+    private static void queryHead(ByteBuffer out, long id, MessageKind kind, long timeLeftNanos, int total) {
+        var flags = (kind.isText() ? FrameFormat.FLAG_TEXT : 0) | (kind.isSignal() ? FrameFormat.FLAG_SIGNAL : 0);
+        head(out, FrameFormat.QUERY, flags, id);
+        out.putLong(timeLeftNanos).putInt(total);
     }
 
     private static void head(ByteBuffer out, byte type, int flags, long id) {

@@ -67,7 +67,8 @@ class AnswererTest {
                             new ConnectionLog("test", connection.options())),
                     new Answerer.AnswererLimits(10, 1024, 1024),
                     new ReceiveBudget(2048),
-                    () -> quiet.add(self[0].underWay() == 0 && lane.outbound().isEmpty()));
+                    () -> quiet.add(
+                            self[0].underWay() == 0 && lane.outbound().queue().isEmpty()));
             self[0].received(
                     new Frame.Query(1, MessageKind.BYTES, 1_000_000_000, 1, ByteBuffer.allocate(1)), tasks::add);
             assertEquals(1, tasks.size());

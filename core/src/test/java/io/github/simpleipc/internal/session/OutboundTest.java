@@ -48,7 +48,7 @@ class OutboundTest {
         try (var links = MemoryLinks.pair(1 << 20)) {
             var outbound = outbound(links.left(), 1 << 20);
             assertNothingIsLeftBehind(outbound, () -> {
-                var unused = outbound.isEmpty();
+                var unused = outbound.queue().isEmpty();
             });
         }
     }
@@ -69,10 +69,10 @@ class OutboundTest {
         });
         for (int i = 0; i < ROUNDS; i++) {
             meet(arrived, 2 * i + 1);
-            outbound.appendControl(new Frame.Ping());
+            outbound.queue().appendControl(new Frame.Ping());
             outbound.flush();
             meet(arrived, 2 * i + 2);
-            assertTrue(outbound.isEmpty(), "left behind in round " + i);
+            assertTrue(outbound.queue().isEmpty(), "left behind in round " + i);
         }
         other.join();
     }
@@ -88,19 +88,19 @@ class OutboundTest {
     void aGivenUpQueryDoesNotStayOnALinkThatTakesNothing() throws Exception {
         try (var links = MemoryLinks.pair(1)) {
             var outbound = outbound(links.left(), 1 << 20);
-            outbound.appendControl(new Frame.Ping());
+            outbound.queue().appendControl(new Frame.Ping());
             outbound.flush();
             assertTrue(outbound.isBlocked());
             var small = query(100, MessageKind.BYTES);
             var large = query(100_000, MessageKind.BYTES_SIGNAL);
-            outbound.append(OutboundMessage.of(small));
-            outbound.append(OutboundMessage.of(large));
-            assertEquals(100_100, outbound.queuedBytes());
+            outbound.queue().append(OutboundMessage.of(small));
+            outbound.queue().append(OutboundMessage.of(large));
+            assertEquals(100_100, outbound.queue().queuedBytes());
             small.abandon();
-            outbound.forget(small);
+            outbound.queue().forget(small);
             large.abandon();
-            outbound.forget(large);
-            assertEquals(0, outbound.queuedBytes());
+            outbound.queue().forget(large);
+            assertEquals(0, outbound.queue().queuedBytes());
         }
     }
 
@@ -109,9 +109,9 @@ class OutboundTest {
         try (var links = MemoryLinks.pair(1 << 20)) {
             // Room for the first fill alone.
             var outbound = outbound(links.left(), 1 << 20);
-            outbound.append(OutboundMessage.of(query(10 << 20, MessageKind.BYTES)));
+            outbound.queue().append(OutboundMessage.of(query(10 << 20, MessageKind.BYTES)));
             for (int i = 0; i < 200; i++) {
-                outbound.append(OutboundMessage.of(query(100, MessageKind.BYTES)));
+                outbound.queue().append(OutboundMessage.of(query(100, MessageKind.BYTES)));
             }
             outbound.flush();
             var got = ByteBuffer.allocate(1 << 20);
@@ -136,11 +136,12 @@ class OutboundTest {
         try (var links = MemoryLinks.pair(4 << 20)) {
             var outbound = outbound(links.left(), 4 << 20);
             for (var i = 0; i < 20; i++) {
-                outbound.append(OutboundMessage.of(query(FrameFormat.MAX_PIECE_BYTES, MessageKind.BYTES_SIGNAL)));
+                outbound.queue()
+                        .append(OutboundMessage.of(query(FrameFormat.MAX_PIECE_BYTES, MessageKind.BYTES_SIGNAL)));
             }
             var large = 2 * FrameFormat.MAX_PIECE_BYTES;
-            outbound.append(OutboundMessage.of(query(large, MessageKind.BYTES_SIGNAL)));
-            outbound.append(OutboundMessage.of(query(1, MessageKind.BYTES_SIGNAL)));
+            outbound.queue().append(OutboundMessage.of(query(large, MessageKind.BYTES_SIGNAL)));
+            outbound.queue().append(OutboundMessage.of(query(1, MessageKind.BYTES_SIGNAL)));
             outbound.flush();
             var got = ByteBuffer.allocate(4 << 20);
             while (links.right().tryRead(got) > 0) {}
