@@ -91,7 +91,7 @@ final class FuzzedSession implements AutoCloseable {
         one.query = PendingQuery.asynchronous(
                 MessageKind.BYTES, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(3)), (settlement, here) -> {
                     one.settled.incrementAndGet();
-                    settlement.handedOver().run();
+                    settlement.handOver();
                 });
         asked.add(one);
         session.submit(one.query);
