@@ -1,5 +1,7 @@
 package io.github.simpleipc.internal.tls;
 
+import io.github.simpleipc.internal.crypto.KeyMaterial;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -10,8 +12,8 @@ final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
-    /** Short and in capitals, so that what an error quotes is never a key whose line breaks were lost. */
-    private static final Pattern LABEL = Pattern.compile("[A-Z0-9][A-Z0-9 .]{0,39}");
+    private static final int MAX_LABEL_LENGTH = 40;
+    private static final Pattern LABEL = Pattern.compile("[A-Z0-9][A-Z0-9 .]*");
 
     /**
      * One block.
@@ -20,49 +22,45 @@ final class Pem {
      * @param encrypted true if a header says that the content is encrypted, as RFC 1421 has it and older openssl does
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Block(String label, byte[] content, boolean encrypted) {}
+    record Block(String label, byte[] content, boolean encrypted) {
+        void wipe() {
+            KeyMaterial.wipe(content);
+        }
+    }
 
     private Pem() {}
 
     /**
-     * The blocks of a text, in their order.
+     * The blocks of a text, in their order. What may be of a key is never made a string, which could not be wiped.
      *
+     * @param text in ASCII; other bytes are no error outside of a block
+     * @return with contents that the caller wipes
      * @throws IllegalArgumentException if one has no label, no end, or is not base64; the message holds nothing of its content
      */
-    static List<Block> blocks(String text) {
+    static List<Block> blocks(byte[] text) {
         var blocks = new ArrayList<Block>();
-        var lines = text.lines().map(String::strip).iterator();
-        while (lines.hasNext()) {
-            var line = lines.next();
-            if (!line.startsWith(BEGIN)) {
-                continue;
-            }
-            var label = label(line);
-            var base64 = new StringBuilder();
-            boolean encrypted = false;
-            boolean ended = false;
-            while (!ended && lines.hasNext()) {
-                line = lines.next();
-                if (line.equals(END + label + DASHES)) {
-                    ended = true;
-                } else if (line.contains(":")) {
-                    encrypted |= line.startsWith("Proc-Type:") && line.contains("ENCRYPTED");
-                } else {
-                    base64.append(line);
+        var lines = new PemLines(text);
+        var base64 = ByteBuffer.allocate(text.length);
+        try {
+            while (lines.next()) {
+                if (lines.startWith(BEGIN)) {
+                    blocks.add(block(label(lines), lines, base64.clear()));
                 }
             }
-            if (!ended) {
-                throw new IllegalArgumentException("its block '" + label + "' has no end");
-            }
-            blocks.add(new Block(label, decode(label, base64.toString()), encrypted));
+            return blocks;
+        } catch (IllegalArgumentException e) {
+            blocks.forEach(Block::wipe);
+            throw e;
+        } finally {
+            KeyMaterial.wipe(base64.array());
         }
-        return blocks;
     }
 
-    private static String label(String line) {
-        var end = line.length() - DASHES.length();
-        if (line.endsWith(DASHES) && end > BEGIN.length()) {
-            var label = line.substring(BEGIN.length(), end);
+    /** Told by its length first, so that a key whose line breaks were lost is never made a string, nor quoted in an error. */
+    private static String label(PemLines lines) {
+        var length = lines.length() - BEGIN.length() - DASHES.length();
+        if (length > 0 && length <= MAX_LABEL_LENGTH && lines.endWith(DASHES)) {
+            var label = lines.text(BEGIN.length(), BEGIN.length() + length);
             if (LABEL.matcher(label).matches()) {
                 return label;
             }
@@ -72,12 +70,31 @@ final class Pem {
                         + "' and nothing else; were its line breaks lost?");
     }
 
-    private static byte[] decode(String label, String base64) {
+    private static Block block(String label, PemLines lines, ByteBuffer base64) {
+        var last = END + label + DASHES;
+        boolean encrypted = false;
+        while (lines.next()) {
+            if (lines.startWith(last) && lines.length() == last.length()) {
+                return new Block(label, decode(label, base64), encrypted);
+            } else if (lines.contain(":")) {
+                encrypted |= lines.startWith("Proc-Type:") && lines.contain("ENCRYPTED");
+            } else {
+                lines.copyTo(base64);
+            }
+        }
+        throw new IllegalArgumentException("its block '" + label + "' has no end");
+    }
+
+    private static byte[] decode(String label, ByteBuffer base64) {
+        var content = new byte[base64.flip().remaining()];
+        base64.get(content);
         try {
-            return Base64.getDecoder().decode(base64);
+            return Base64.getDecoder().decode(content);
         } catch (IllegalArgumentException e) {
             // Not as the cause: its message quotes a character of what may be a key.
             throw new IllegalArgumentException("its block '" + label + "' is not valid base64");
+        } finally {
+            KeyMaterial.wipe(content);
         }
     }
 }

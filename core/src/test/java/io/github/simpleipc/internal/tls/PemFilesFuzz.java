@@ -53,8 +53,8 @@ class PemFilesFuzz {
 
     /** The file as it is, and the content of its blocks. */
     private static void seed(List<byte[]> seeds, String name, int pair, int file) throws IOException {
-        var text = Files.readString(TestTls.file(name));
-        seeds.add(input(pair, file, text.getBytes(StandardCharsets.US_ASCII)));
+        var text = Files.readAllBytes(TestTls.file(name));
+        seeds.add(input(pair, file, text));
         for (var block : Pem.blocks(text)) {
             var label = LABELS.indexOf(block.label());
             if (label >= 0) {
