@@ -56,7 +56,7 @@ final class Turn implements Executor, Runnable {
             over = !lane.role().takeOver(stamp);
             stamp = ReadingRole.NONE;
             // Whom user code meant by it is gone with the user code.
-            var unused = Thread.interrupted();
+            dropLateInterrupt();
         }
     }
 
@@ -65,6 +65,11 @@ final class Turn implements Executor, Runnable {
         if (stamp != ReadingRole.NONE && lane.role().takeOver(stamp)) {
             lane.startTurn();
         }
+    }
+
+    /** Before a wait: what came too late for the user code that it was meant for would let no wait wait. */
+    static void dropLateInterrupt() {
+        var unused = Thread.interrupted();
     }
 
     /** To be called before the calling thread blocks in this library: nobody may wait for the lane that it reads. */
