@@ -9,6 +9,7 @@ import io.github.simpleipc.bench.run.Bench;
 import io.github.simpleipc.bench.run.Catalogue;
 import io.github.simpleipc.bench.run.Plan;
 import io.github.simpleipc.bench.run.Results;
+import io.github.simpleipc.bench.run.StaleModules;
 import io.github.simpleipc.bench.run.SubjectRow;
 import io.github.simpleipc.bench.workload.Workload;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code bench/run}. */
@@ -73,6 +75,12 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Show what there is and do nothing.")
     private boolean list;
 
+    @Option(names = "--jmh", description = "Measure parts with JMH instead; what follows -- goes to JMH.")
+    private boolean jmh;
+
+    @Parameters(hidden = true)
+    private List<String> rest = List.of();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec command;
@@ -81,7 +89,31 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        if (Boolean.getBoolean("bench.modules")) {
+            printModules(args);
+        } else {
+            System.exit(commandLine().execute(args));
+        }
+    }
+
+    /**
+     * For {@code bench/run}: what it must build before it runs this with the same arguments. In a process of its own, since
+     * building may replace the classes of one that runs.
+     */
+    private static void printModules(String[] args) {
+        var bench = new BenchCommand();
+        try {
+            var parsed = new CommandLine(bench).parseArgs(args);
+            if (!parsed.isUsageHelpRequested() && !bench.list) {
+                System.out.println(String.join(",", bench.modules()));
+            }
+        } catch (ParameterException | IOException e) {
+            // The run itself will say what is wrong.
+        }
+    }
+
+    private List<String> modules() throws IOException {
+        return jmh ? List.of(Bench.JMH) : StaleModules.of(repository(), plan().subjects());
     }
 
     static CommandLine commandLine() {
@@ -95,8 +127,14 @@ public final class BenchCommand implements Callable<Integer> {
             Arrays.stream(Workload.values()).forEach(one -> System.out.println(one.label() + ": " + one.meaning()));
             return 0;
         }
-        var plan = plan();
         var bench = new Bench(repository(), java, System.err);
+        if (jmh) {
+            return bench.jmh(rest);
+        }
+        if (!rest.isEmpty()) {
+            throw new ParameterException(command.commandLine(), "what is " + rest + "? Names go behind --only");
+        }
+        var plan = plan();
         var results = bench.run(plan);
         report(plan, results, bench.javaVersion());
         return failures(plan, results) == 0 ? 0 : 1;

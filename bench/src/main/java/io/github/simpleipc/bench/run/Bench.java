@@ -1,12 +1,19 @@
 package io.github.simpleipc.bench.run;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Builds what a plan needs and runs it. */
+/** Runs plans, and JMH, with what {@code bench/run} has built. */
 public final class Bench {
+    /** The module of the benchmarks of parts. */
+    public static final String JMH = "bench/jmh";
+
     private final Path root;
     private final Path javaHome;
     private final PrintStream progress;
@@ -24,13 +31,27 @@ public final class Bench {
     }
 
     /** Measures everything. */
-    public Results run(Plan plan) throws IOException, InterruptedException {
-        new PeerBuild(root, progress).build(plan.subjects());
+    public Results run(Plan plan) {
+        progress.println("about " + plan.estimate().toSeconds() + " s");
         var jvm = new Jvm(
                 javaHome.resolve("bin/java"),
                 new ClassPaths(root.resolve("bench/peers")),
                 root.resolve("core/src/test/resources/tls"));
         return new Runner(jvm, plan, progress).run();
+    }
+
+    /** Runs JMH with these arguments; its exit code. */
+    public int jmh(List<String> arguments) throws IOException, InterruptedException {
+        var target = root.resolve(JMH).resolve("target");
+        var command = new ArrayList<String>();
+        command.add(javaHome.resolve("bin/java").toString());
+        command.add("-cp");
+        command.add(target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("classpath")).trim());
+        command.add("org.openjdk.jmh.Main");
+        command.addAll(arguments);
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     /** The version of the JDK of the measured processes. */

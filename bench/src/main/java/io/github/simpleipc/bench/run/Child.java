@@ -7,7 +7,6 @@ import io.github.simpleipc.bench.subject.Subject.Side;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +34,13 @@ final class Child implements AutoCloseable {
     }
 
     /** Starts a process; returns when its end is open. */
-    static Child start(Jvm jvm, SubjectRow row, Side side, Path folder) throws BenchException {
+    static Child start(Jvm jvm, SubjectRow row, Side side, MeetingPlace place) throws BenchException {
         var name = row.name() + ", " + side;
-        var arguments = new ArrayList<>(List.of(side.name(), folder.toString()));
+        var arguments = new ArrayList<>(List.of(side.name(), place.folder().toString()));
         arguments.addAll(Jvm.words(row));
         Process process;
         try {
-            process = jvm.start(row, ChildMain.class, arguments, folder.resolve(side + ".log"));
+            process = jvm.start(row, ChildMain.class, arguments, place.log(side.name()));
         } catch (IOException e) {
             throw new BenchException(name + ": could not be started", e);
         }
@@ -53,7 +52,7 @@ final class Child implements AutoCloseable {
             return child;
         } catch (IOException e) {
             process.destroyForcibly();
-            throw new BenchException(name + ": ended at once, see " + folder.resolve(side + ".log"), e);
+            throw new BenchException(name + ": ended at once: " + place.lastWords(side.name()), e);
         } catch (BenchException e) {
             process.destroyForcibly();
             throw e;

@@ -1,7 +1,6 @@
 package io.github.simpleipc.bench.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,10 +38,5 @@ record Jvm(Path java, ClassPaths classPaths, Path certificates) {
         words.add(row.className());
         words.addAll(row.arguments());
         return words;
-    }
-
-    /** A folder of few characters, since socket files have short names. */
-    static Path folder() throws IOException {
-        return Files.createTempDirectory("bench");
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class LivingTurns implements Turns {
     private static final Duration IDLE_LEAD_IN = Duration.ofSeconds(1);
     private static final Duration IDLE = Duration.ofSeconds(5);
-    private static final int MOST_WARM_UPS = 3;
 
     private final Jvm jvm;
     private final SubjectRow row;
@@ -41,7 +40,7 @@ final class LivingTurns implements Turns {
             if (workload.isDriven()) {
                 awake.prepare(workload);
                 long queries = 0;
-                for (var i = 0; i < MOST_WARM_UPS && queries < Plan.WARM_QUERIES; i++) {
+                for (var i = 0; i < plan.mostWarmUps() && queries < Plan.WARM_QUERIES; i++) {
                     queries += awake.warmUp(workload, plan.warmUp());
                 }
             }

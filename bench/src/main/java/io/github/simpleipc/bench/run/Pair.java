@@ -4,8 +4,6 @@ import io.github.simpleipc.bench.child.Command;
 import io.github.simpleipc.bench.child.Reply;
 import io.github.simpleipc.bench.subject.Subject.Side;
 import io.github.simpleipc.bench.workload.Workload;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,27 +15,28 @@ import java.util.List;
 final class Pair implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final MeetingPlace place;
     private final Child first;
     private final Child second;
 
-    private Pair(Child first, Child second) {
+    private Pair(MeetingPlace place, Child first, Child second) {
+        this.place = place;
         this.first = first;
         this.second = second;
     }
 
     /** Starts both; they are running when this returns. */
     static Pair start(Jvm jvm, SubjectRow row) throws BenchException {
-        Path folder;
+        var place = MeetingPlace.make();
+        Child first = null;
         try {
-            folder = Jvm.folder();
-        } catch (IOException e) {
-            throw new BenchException("no temporary folder", e);
-        }
-        var first = Child.start(jvm, row, Side.FIRST, folder);
-        try {
-            return new Pair(first, Child.start(jvm, row, Side.SECOND, folder));
+            first = Child.start(jvm, row, Side.FIRST, place);
+            return new Pair(place, first, Child.start(jvm, row, Side.SECOND, place));
         } catch (BenchException e) {
-            first.close();
+            if (first != null) {
+                first.close();
+            }
+            place.delete();
             throw e;
         }
     }
@@ -116,5 +115,6 @@ final class Pair implements AutoCloseable {
     public void close() {
         second.close();
         first.close();
+        place.delete();
     }
 }

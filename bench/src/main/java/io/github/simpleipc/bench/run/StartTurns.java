@@ -4,7 +4,6 @@ import io.github.simpleipc.bench.child.StartMain;
 import io.github.simpleipc.bench.subject.Subject.Side;
 import io.github.simpleipc.bench.workload.Workload;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How long it takes from the start of a second process to its first response. The first process lives over all rounds. */
 final class StartTurns implements Turns {
+    private static final String STARTED = "STARTED";
     private static final int WARM_UPS = 2;
     private static final long PATIENCE_SECONDS = 20;
     private static final double BYTES_PER_KB = 1e3;
@@ -20,7 +20,7 @@ final class StartTurns implements Turns {
     private final Jvm jvm;
     private final SubjectRow row;
     private @Nullable Child first;
-    private @Nullable Path folder;
+    private @Nullable MeetingPlace place;
 
     StartTurns(Jvm jvm, SubjectRow row) {
         this.jvm = jvm;
@@ -29,24 +29,20 @@ final class StartTurns implements Turns {
 
     @Override
     public void warmUp(Workload workload) throws BenchException {
-        try {
-            var where = Jvm.folder();
-            folder = where;
-            var started = Child.start(jvm, row, Side.FIRST, where);
-            first = started;
-            for (var i = 0; i < WARM_UPS; i++) {
-                startOnce(where);
-            }
-            Processes.signal("STOP", List.of(started.process()));
-        } catch (IOException e) {
-            throw new BenchException(row.name() + ": no temporary folder", e);
+        var where = MeetingPlace.make();
+        place = where;
+        var started = Child.start(jvm, row, Side.FIRST, where);
+        first = started;
+        for (var i = 0; i < WARM_UPS; i++) {
+            startOnce(where);
         }
+        Processes.signal("STOP", List.of(started.process()));
     }
 
     @Override
     public Figures measure(Workload workload) throws BenchException {
         var server = first;
-        var where = folder;
+        var where = place;
         if (server == null || where == null) {
             throw new BenchException("its process has ended");
         }
@@ -61,14 +57,13 @@ final class StartTurns implements Turns {
         }
     }
 
-    private Duration startOnce(Path where) throws BenchException {
-        var arguments = new ArrayList<>(List.of(where.toString()));
+    private Duration startOnce(MeetingPlace where) throws BenchException {
+        var arguments = new ArrayList<>(List.of(where.folder().toString()));
         arguments.addAll(Jvm.words(row));
-        var log = where.resolve("START.log");
         var start = System.nanoTime();
         Process process;
         try {
-            process = jvm.start(row, StartMain.class, arguments, log);
+            process = jvm.start(row, StartMain.class, arguments, where.log(STARTED));
         } catch (IOException e) {
             throw new BenchException(row.name() + ": could not be started", e);
         }
@@ -85,12 +80,12 @@ final class StartTurns implements Turns {
             var answered = process.getInputStream().read() == '!';
             var time = Duration.ofNanos(System.nanoTime() - start);
             if (!answered) {
-                throw new BenchException(row.name() + ": no response, see " + log);
+                throw new BenchException(row.name() + ": no response: " + where.lastWords(STARTED));
             }
             process.waitFor();
             return time;
         } catch (IOException e) {
-            throw new BenchException(row.name() + ": no response, see " + log, e);
+            throw new BenchException(row.name() + ": no response: " + where.lastWords(STARTED), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
@@ -101,6 +96,9 @@ final class StartTurns implements Turns {
     public void close() {
         if (first != null) {
             first.close();
+        }
+        if (place != null) {
+            place.delete();
         }
     }
 }

@@ -22,10 +22,11 @@ public final class SimpleIpcSubject implements Subject {
     private final SocketKind kind;
     private final Protection protection;
 
-    /** Of {@code unix} or {@code tcp}, and {@code plain}, {@code tls} or {@code aes}. */
+    /** Of {@code unix} or {@code tcp}, and {@code plain}, {@code tls} or {@code aes}; then the variant. */
     public SimpleIpcSubject(String[] arguments) {
         this.kind = SocketKind.of(arguments[0]);
         this.protection = Protection.of(arguments[1]);
+        Variant.of(arguments[2]).choose();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** Sixty-four queries under way at once. Those who can only pipeline do that instead. */
 final class ManyInFlight {
@@ -24,7 +25,7 @@ final class ManyInFlight {
             return;
         }
         var room = new Semaphore(WINDOW);
-        var failure = new AtomicReference<Throwable>();
+        var failure = new AtomicReference<@Nullable Throwable>();
         var recorded = new ConcurrentHistogram(latencies);
         var payloads = new ConcurrentLinkedQueue<Payload>();
         for (var i = 0; i < WINDOW; i++) {
@@ -89,7 +90,7 @@ final class ManyInFlight {
         }
     }
 
-    private static void rethrow(@org.jspecify.annotations.Nullable Throwable failure) throws Exception {
+    private static void rethrow(@Nullable Throwable failure) throws Exception {
         if (failure instanceof Exception e) {
             throw e;
         }

@@ -1,0 +1,3 @@
+/** Parts of the library, each by itself. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.jmh;

@@ -1,0 +1,3 @@
+/** Aeron. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.peers.aeron;

@@ -1,0 +1,3 @@
+/** gRPC. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.peers.grpc;

@@ -1,0 +1,3 @@
+/** JeroMQ. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.peers.jeromq;

@@ -1,0 +1,3 @@
+/** Netty. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.peers.netty;

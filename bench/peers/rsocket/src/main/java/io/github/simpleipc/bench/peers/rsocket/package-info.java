@@ -1,0 +1,3 @@
+/** RSocket. */
+@org.jspecify.annotations.NullMarked
+package io.github.simpleipc.bench.peers.rsocket;

@@ -1,0 +1,32 @@
+package io.github.simpleipc.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.simpleipc.bench.workload.Workload;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    @Test
+    void aQuickRunIsDoneInThreeMinutesHoweverManyAreNamed() {
+        var few = Plan.quick(Catalogue.quickAnd(List.of()), Workload.QUICK);
+        var all = Plan.quick(Catalogue.all(), Workload.QUICK);
+        assertThat(few.estimate()).isLessThan(Duration.ofMinutes(3));
+        assertThat(all.estimate()).isLessThan(Duration.ofMinutes(3));
+        assertThat(few.measure()).isGreaterThan(all.measure());
+    }
+
+    @Test
+    void aFullRunHasNineRounds() {
+        assertThat(Plan.full(Catalogue.all(), List.of(Workload.values())).rounds())
+                .isEqualTo(9);
+    }
+
+    @Test
+    void roundsAndTheirLengthCanBeChosen() {
+        var plan = Plan.full(Catalogue.all(), Workload.QUICK).withRounds(2).withMeasure(Duration.ofMillis(5));
+        assertThat(plan.rounds()).isEqualTo(2);
+        assertThat(plan.measure()).isEqualTo(Duration.ofMillis(5));
+    }
+}
