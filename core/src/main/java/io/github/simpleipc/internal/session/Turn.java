@@ -50,6 +50,7 @@ final class Turn implements Executor, Runnable {
         } else {
             RescueMonitor.ofThisJvm().userCodeBegins();
         }
+        dropLateInterrupt();
         try {
             userCode.run();
         } finally {
@@ -67,7 +68,7 @@ final class Turn implements Executor, Runnable {
         }
     }
 
-    /** Before a wait: what came too late for the user code that it was meant for would let no wait wait. */
+    /** What came too late for the user code that it was meant for would let no wait wait, and hit other user code. */
     static void dropLateInterrupt() {
         var unused = Thread.interrupted();
     }
