@@ -1,7 +1,7 @@
 package io.github.simpleipc;
 
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,17 +11,19 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;
+import javax.security.auth.Destroyable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The key of the built-in encryption, AES-256-GCM: 32 random bytes that both sides share. Its file holds just those 32
- * bytes, as the Go library's does. Immutable; never printed.
+ * bytes, as the Go library's does. Never changes until it is {@linkplain #destroy destroyed}; never printed.
  */
-public final class EncryptionKey {
+public final class EncryptionKey implements Destroyable {
     /** The length of a key in bytes: {@value}. */
     public static final int BYTES = 32;
 
     private final byte[] bytes;
+    private volatile boolean destroyed;
 
     private EncryptionKey(byte[] bytes) {
         this.bytes = bytes;
@@ -52,34 +54,31 @@ public final class EncryptionKey {
      * @throws IOException if the file cannot be read, or does not hold exactly {@value #BYTES} bytes
      */
     public static EncryptionKey load(Path file) throws IOException {
-        byte[] read;
-        try (var in = Files.newInputStream(file)) {
-            read = in.readNBytes(BYTES + 1);
-        }
+        var read = KeyMaterial.read(file, BYTES + 1, Set.of(StandardOpenOption.READ));
         if (read.length != BYTES) {
+            KeyMaterial.wipe(read);
             throw new IOException("key file " + file + ": must hold " + BYTES + " bytes, but holds "
                     + (read.length > BYTES ? "more" : "only " + read.length)
                     + "; make one with 'simple-ipc keygen FILE'");
         }
-        return of(read);
+        return new EncryptionKey(read);
     }
 
     /**
      * Writes the key to a new file that only its owner may read and write.
      *
+     * @throws IllegalStateException if this key was destroyed
      * @throws FileAlreadyExistsException if there is a file already; it is not touched
      * @throws IOException if the file cannot be written; what was begun of it is deleted
      */
     public void writeTo(Path file) throws IOException {
         Objects.requireNonNull(file, "file");
+        var content = bytes();
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = Files.newByteChannel(file, options, ownerOnly)) {
             try {
-                var buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+                KeyMaterial.write(channel, content);
             } catch (IOException e) {
                 Files.deleteIfExists(file);
                 throw e;
@@ -87,14 +86,40 @@ public final class EncryptionKey {
         }
     }
 
-    /** The bytes themselves, for the cipher; not to be changed. */
+    /**
+     * Overwrites the key in memory. Connections that were made with it have a copy of their own, which they overwrite when
+     * they are closed; nothing else can be done with this object any more.
+     */
+    @Override
+    public void destroy() {
+        destroyed = true;
+        KeyMaterial.wipe(bytes);
+    }
+
+    @Override
+    public boolean isDestroyed() {
+        return destroyed;
+    }
+
+    /**
+     * The bytes themselves, for the cipher; not to be changed.
+     *
+     * @throws IllegalStateException if this key was destroyed
+     */
     byte[] bytes() {
+        if (destroyed) {
+            throw new IllegalStateException("encryption key: it was destroyed and cannot be used any more");
+        }
         return bytes;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof EncryptionKey that && MessageDigest.isEqual(bytes, that.bytes);
+        return this == other
+                || (other instanceof EncryptionKey that
+                        && !destroyed
+                        && !that.destroyed
+                        && MessageDigest.isEqual(bytes, that.bytes));
     }
 
     @Override

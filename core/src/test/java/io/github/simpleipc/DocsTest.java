@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -155,25 +157,78 @@ class DocsTest {
         }
     }
 
+    /** What the page says of an attacker, a test shows; where nothing protects, the row says just that. */
     @Test
-    void theTestOfTheTestingPagePasses() throws Exception {
-        compile("testing", snippets("docs/testing.md").get(0));
+    void eachRowOfTheAttackersNamesTestsThatExist() throws Exception {
+        var table = Files.readString(ROOT.resolve("docs/security.md"))
+                .lines()
+                .dropWhile(line -> !line.startsWith("| attacker "))
+                .takeWhile(line -> line.startsWith("|"))
+                .skip(2)
+                .toList();
+        assertThat(table).hasSizeGreaterThan(15);
+        for (var row : table) {
+            var shown = row.substring(row.lastIndexOf('|', row.length() - 2));
+            var tests = Pattern.compile("`(\\w+)\\.(\\w+)`")
+                    .matcher(shown)
+                    .results()
+                    .toList();
+            assertThat(tests.isEmpty()).as(row).isEqualTo(shown.contains("nothing to show"));
+            for (var test : tests) {
+                assertThat(testMethods(test.group(1))).as(row).contains(test.group(2));
+            }
+        }
+    }
+
+    private static List<String> testMethods(String simpleName) throws Exception {
+        var classes =
+                Path.of(DocsTest.class.getResource("DocsTest.class").toURI()).getParent();
+        var methods = new ArrayList<String>();
+        try (var files = Files.walk(classes)) {
+            for (var file : files.filter(one -> one.getFileName().toString().equals(simpleName + ".class"))
+                    .toList()) {
+                var name = "io.github.simpleipc."
+                        + classes.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
+                for (var method : Class.forName(name).getDeclaredMethods()) {
+                    if (method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class)) {
+                        methods.add(method.getName());
+                    }
+                }
+            }
+        }
+        return methods;
+    }
+
+    static Stream<Arguments> testsOfTheTestingPage() throws IOException {
+        var number = new AtomicInteger();
+        return snippets("docs/testing.md").stream().map(snippet -> Arguments.of(number.incrementAndGet(), snippet));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void testsOfTheTestingPage(int number, String snippet) throws Exception {
+        compile("testing " + number, snippet);
         URL[] urls = {folder.toUri().toURL()};
         try (var loader = new URLClassLoader(urls, DocsTest.class.getClassLoader())) {
-            var method = Class.forName("Snippet", true, loader).getDeclaredMethods()[0];
+            var method = Arrays.stream(Class.forName("Snippet", true, loader).getDeclaredMethods())
+                    .filter(one -> one.getName().equals("run"))
+                    .findFirst()
+                    .orElseThrow();
             method.setAccessible(true);
             method.invoke(null, new Object[method.getParameterCount()]);
         }
     }
 
     private void compile(String name, String snippet) throws IOException {
-        var isProgram = snippet.contains("class ");
+        var isProgram =
+                Pattern.compile("(?m)^(public )?class ").matcher(snippet).find();
         var parameters = Stream.of("Connection connection", "ConnectionSpec spec", "Handler<String> handler")
                 .filter(parameter -> !snippet.contains("var " + parameter.substring(parameter.indexOf(" ") + 1) + " "))
                 .collect(Collectors.joining(", "));
         var source = isProgram
                 ? snippet
                 : "import io.github.simpleipc.*;\nimport java.nio.file.*;\nimport java.time.*;\n"
+                        + "import java.util.*;\nimport java.util.concurrent.*;\n"
                         + "class Snippet { static void run(" + parameters + ") throws Exception {\n" + snippet + "}}\n";
         var file = folder.resolve(isProgram ? "Chat.java" : "Snippet.java");
         Files.writeString(file, source);

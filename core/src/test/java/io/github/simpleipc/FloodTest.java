@@ -55,7 +55,10 @@ class FloodTest {
             var before = Stats.of(server);
 
             try (var flood = new Flood(place)) {
-                flood.silent(OF_EACH_KIND).random(OF_EACH_KIND).prefaced(OF_EACH_KIND, tls);
+                flood.silent(OF_EACH_KIND)
+                        .random(OF_EACH_KIND)
+                        .slow(OF_EACH_KIND)
+                        .prefaced(OF_EACH_KIND, tls);
                 if (tls) {
                     flood.endlessBelowTls(1);
                 } else {

@@ -42,6 +42,9 @@ class LayersTest {
             "root", Set.of("connection", "session", "crypto", "transport")));
 
     private static final JavaClasses MAIN = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    private static final DescribedPredicate<JavaClass> IS_NO_TEST =
+            DescribedPredicate.describe("are no tests", type -> !type.getName().matches(".*Test(\\$.*)?"));
+
     private static final JavaClasses TESTS = new ClassFileImporter().importPath(Path.of("target", "test-classes"));
 
     @Test
@@ -144,6 +147,32 @@ class LayersTest {
                         .or(resideInAPackage(INTERNAL + ".session.."))
                         .or(resideInAPackage(INTERNAL + ".handshake..")))
                 .check(MAIN);
+    }
+
+    /** So that it can be published one day: it knows the library and itself, and none of the tests around it. */
+    @Test
+    void theTestkitKnowsTheLibraryAndItselfAlone() {
+        classes()
+                .that(resideInAPackage(ROOT + ".testkit..").and(IS_NO_TEST))
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "are the library's, the test kit's, or not of this project",
+                        type -> !type.getPackageName().startsWith(ROOT)
+                                || type.getPackageName().startsWith(ROOT + ".testkit")
+                                || MAIN.contain(type.getBaseComponentType().getName())))
+                .check(TESTS);
+    }
+
+    @Test
+    void theTestkitNeedsATestFrameworkOnlyWhereItExtendsIt() {
+        noClasses()
+                .that(resideInAPackage(ROOT + ".testkit..").and(IS_NO_TEST))
+                .and()
+                .haveNameNotMatching(".*\\.(Leaks|LinkContract)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.junit..", "org.assertj..", "org.awaitility..")
+                .check(TESTS);
     }
 
     @Test

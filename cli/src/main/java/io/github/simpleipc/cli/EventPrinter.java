@@ -84,7 +84,8 @@ final class EventPrinter implements ConnectionListener {
     }
 
     private static String words(Peer peer) {
-        return " to the " + peer.role().name().toLowerCase(Locale.ROOT) + ", instance " + peer.instance()
+        return " to the " + peer.role().name().toLowerCase(Locale.ROOT)
+                + (peer.instance().isEmpty() ? "" : ", instance " + peer.instance())
                 + peer.user().map(user -> ", user " + user).orElse("");
     }
 

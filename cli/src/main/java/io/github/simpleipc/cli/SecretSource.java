@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -56,11 +57,14 @@ record SecretSource(@Nullable Path file, Map<String, String> environment, Functi
                         + ", so it holds no secret any more; put a new one into it and close it with: chmod 600 "
                         + file);
             }
-            var text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
-                    .toString();
-            return notEmpty(withoutLineEnd(text), "--secret-file: " + file);
+            var bytes = Files.readAllBytes(file);
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            Arrays.fill(bytes, (byte) 0);
+            try {
+                return notEmpty(withoutLineEnd(text.toString()), "--secret-file: " + file);
+            } finally {
+                Arrays.fill(text.array(), '\0');
+            }
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("--secret-file: " + file + " is not UTF-8 text", e);
         } catch (IOException e) {
@@ -89,8 +93,13 @@ record SecretSource(@Nullable Path file, Map<String, String> environment, Functi
         if (console == null || !isTerminal(console)) {
             return Optional.empty();
         }
-        var answer = console.readPassword("%s", question);
-        return Optional.ofNullable(answer).map(String::new);
+        return Optional.ofNullable(console.readPassword("%s", question)).map(SecretSource::toText);
+    }
+
+    private static String toText(char[] typed) {
+        var text = new String(typed);
+        Arrays.fill(typed, '\0');
+        return text;
     }
 
     /** From 22 on there may be a console without a terminal. */

@@ -1,8 +1,14 @@
 package io.github.simpleipc.testkit;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.QueryFailedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -20,14 +26,17 @@ import java.util.stream.Collectors;
  * storm THREADS COUNT     queries that expect themselves back; COUNT 0: until calm; answers with counts, see {@link Storm}
  * storm THREADS COUNT reverse    the same with a peer that reverses
  * calm                    ends a storm
+ * rtt MILLIS              asks one query of 100 characters after the other for so long; answers with count and percentiles in µs
  * traffic THREADS COUNT SEED SIZE    queries of bytes, see {@link Traffic}, for a peer with bytes=traffic; SIZE -1: random
  * asked                   how many the traffic asked, nested ones too, and what became of them
  * handled                 how many this side's traffic handler handled
  * state                   the state
  * role                    the role, or none
  * peer                    the peer's instance and user, or none
+ * bare                    accepts and closes whoever comes, from now on; answers with the port
  * stats                   threads of the library, open files, heap, as KEY=VALUE
  * files                   the targets of all open files
+ * heap FILE               writes all that is in the heap to a new file, garbage too
  * close                   closes the connection
  * awaitClosed             waits until it is closed
  * exit                    System.exit(0), which runs shutdown hooks
@@ -58,6 +67,7 @@ final class ChildCommands {
             case "send" -> send(rest);
             case "storm" -> storm(rest.split(" ", 3));
             case "calm" -> calm();
+            case "rtt" -> new RoundTrips(current()).run(Duration.ofMillis(Long.parseLong(rest)));
             case "traffic" -> traffic(rest.split(" ", 4));
             case "asked" -> traffic.asked();
             case "handled" -> traffic.handled();
@@ -68,8 +78,10 @@ final class ChildCommands {
                         .peer()
                         .map(peer -> peer.instance() + " " + peer.user().orElse("-"))
                         .orElse("none");
+            case "bare" -> bare();
             case "stats" -> stats();
             case "files" -> String.join(" ", OpenFiles.list().keySet());
+            case "heap" -> heap(rest);
             case "close" -> close();
             case "awaitClosed" -> awaitClosed();
             case "exit" -> exit();
@@ -100,11 +112,12 @@ final class ChildCommands {
             // A test that opens the next has no more use for it, in whatever state it is.
             previous.close();
         }
-        connection = new ChildSpec(settings)
-                .builder(traffic)
+        var spec = new ChildSpec(settings);
+        connection = spec.builder(traffic)
                 .listener(change -> say.accept("event state " + change.before() + " " + change.after()))
                 .onTextSignal((signal, context) -> say.accept("event signal " + signal))
                 .build();
+        spec.built();
         return "";
     }
 
@@ -164,6 +177,30 @@ final class ChildCommands {
         var runtime = Runtime.getRuntime();
         return "threads=" + threads.size() + " files=" + files + " heap="
                 + (runtime.totalMemory() - runtime.freeMemory()) + " names=" + threads;
+    }
+
+    private static String heap(String file) throws IOException {
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class).dumpHeap(file, false);
+        return "";
+    }
+
+    /** What no server can do with less. */
+    private static String bare() throws IOException {
+        var server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        var thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            server.accept().close();
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "bare server");
+        thread.setDaemon(true);
+        thread.start();
+        return Integer.toString(server.getLocalPort());
     }
 
     private String close() {

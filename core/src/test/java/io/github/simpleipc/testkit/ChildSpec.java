@@ -23,6 +23,7 @@ import java.util.Map;
  * secret
  * cert, key       files for TLS
  * encryption      the file of a key for AES
+ * destroy         true: the key is destroyed as soon as the connection is made
  * timeout, reconnectDelay                         milliseconds
  * reconnect, takeOver, neverServer                true or false
  * maxRetries, maxMessage, maxQueries              numbers
@@ -34,6 +35,8 @@ import java.util.Map;
  */
 final class ChildSpec {
     private final Map<String, String> settings = new HashMap<>();
+    private EncryptionKey encryptionKey;
+    private boolean destroys;
 
     ChildSpec(String text) {
         for (var setting : text.trim().split(" +", -1)) {
@@ -63,6 +66,13 @@ final class ChildSpec {
         return builder;
     }
 
+    /** To be called when the connection has been made. */
+    void built() {
+        if (destroys) {
+            encryptionKey.destroy();
+        }
+    }
+
     private ConnectionSpec spec() {
         var type = take("type", "unix");
         var address = take("address", "");
@@ -74,9 +84,13 @@ final class ChildSpec {
         return certificates == null ? spec : spec.withTls(Path.of(certificates), Path.of(take("key", "")));
     }
 
-    private static void apply(ConnectionBuilder builder, String key, String value) throws IOException {
+    private void apply(ConnectionBuilder builder, String key, String value) throws IOException {
         switch (key) {
-            case "encryption" -> builder.encryption(EncryptionKey.load(Path.of(value)));
+            case "encryption" -> {
+                encryptionKey = EncryptionKey.load(Path.of(value));
+                builder.encryption(encryptionKey);
+            }
+            case "destroy" -> destroys = Boolean.parseBoolean(value);
             case "timeout" -> builder.timeout(millis(value));
             case "reconnectDelay" -> builder.reconnectDelay(millis(value));
             case "reconnect" -> builder.reconnect(Boolean.parseBoolean(value));

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -26,6 +28,7 @@ public final class Flood implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder dropped = new LongAdder();
     private final AtomicInteger firstDrops = new AtomicInteger();
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean ending;
 
     /** What a stranger says. */
@@ -71,6 +74,15 @@ public final class Flood implements AutoCloseable {
         });
     }
 
+    /** Strangers that send a valid preface and what follows it, a byte a second. */
+    public Flood slow(int count) {
+        return start(count, channel -> {
+            for (var sent = 0; !pauseWasTheLast(); sent++) {
+                channel.write(ByteBuffer.wrap(PLAIN_PREFACE, sent % PLAIN_PREFACE.length, 1));
+            }
+        });
+    }
+
     /** How many strangers there are at once. */
     public int strangers() {
         return threads.size();
@@ -90,6 +102,7 @@ public final class Flood implements AutoCloseable {
     @Override
     public void close() {
         ending = true;
+        end.countDown();
         for (var thread : threads) {
             try {
                 thread.join();
@@ -129,6 +142,15 @@ public final class Flood implements AutoCloseable {
             }
         } catch (IOException e) {
             // Reset is one way of being dropped.
+        }
+    }
+
+    private boolean pauseWasTheLast() {
+        try {
+            return end.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -28,6 +28,7 @@ public final class ScriptedPeer {
     private final Link link;
     private final byte[] proofKey;
     private final ByteArrayOutputStream transcript = new ByteArrayOutputStream();
+    private byte[] peersProof = new byte[0];
 
     // What a script may change before it is sent.
     public byte[] instance = filled(16, 1);
@@ -43,9 +44,28 @@ public final class ScriptedPeer {
 
     public ScriptedPeer(Link link, String secret) {
         this.link = link;
+        this.proofKey = proofKey(secret);
+    }
+
+    private static byte[] proofKey(String secret) {
         var pseudoRandom =
                 mac("simple-ipc 2".getBytes(StandardCharsets.US_ASCII), secret.getBytes(StandardCharsets.UTF_8));
-        this.proofKey = mac(pseudoRandom, "proof\u0001".getBytes(StandardCharsets.US_ASCII));
+        return mac(pseudoRandom, "proof\u0001".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The proof that a client with this secret gives after such a transcript: for guessing secrets. */
+    public static byte[] proofOfClient(String secret, int lane, byte[] transcript) {
+        return mac(proofKey(secret), label("client", lane), sha256(transcript));
+    }
+
+    /** As the server: the proof that the client gave. */
+    public byte[] peersProof() {
+        return peersProof;
+    }
+
+    /** All that was said up to the proofs. */
+    public byte[] transcript() {
+        return transcript.toByteArray();
     }
 
     /** The preface of a peer without TLS. */
@@ -108,7 +128,7 @@ public final class ScriptedPeer {
 
     /** This side's proof as the client of a role that a script may change. */
     public byte[] proof() {
-        return mac(proofKey, label(role), hash());
+        return mac(proofKey, label(role, lane), hash());
     }
 
     /** As the client: a whole honest handshake; the hash of it. The session id is kept for the second lane. */
@@ -120,7 +140,7 @@ public final class ScriptedPeer {
         var answer = read(SERVER_PROOF);
         var hash = hash();
         sessionId = Arrays.copyOf(answer, 16);
-        var expected = mac(proofKey, label("server"), hash, proof, sessionId, new byte[] {answer[16]});
+        var expected = mac(proofKey, label("server", lane), hash, proof, sessionId, new byte[] {answer[16]});
         var serverProof = Arrays.copyOfRange(answer, 17, 49);
         if (!Arrays.equals(expected, serverProof)) {
             throw new IOException("the server's proof is wrong");
@@ -145,7 +165,8 @@ public final class ScriptedPeer {
     /** As the server: the proof of the client is read; the answer that is due. */
     public byte[] nextServerProof(int status) throws IOException {
         var proof = read(CLIENT_PROOF);
-        var serverProof = mac(proofKey, label("server"), hash(), proof, sessionId, new byte[] {(byte) status});
+        peersProof = proof;
+        var serverProof = mac(proofKey, label("server", lane), hash(), proof, sessionId, new byte[] {(byte) status});
         return concat(sessionId, new byte[] {(byte) status}, serverProof);
     }
 
@@ -195,7 +216,7 @@ public final class ScriptedPeer {
         }
     }
 
-    private byte[] label(String who) {
+    private static byte[] label(String who, int lane) {
         return ("simple-ipc 2 " + who + " lane " + lane).getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -44,7 +44,7 @@ final class GoEnd implements WireEnd {
         this.secret = secret;
         this.codec = new LineCodec(cipher, ids::fresh);
         var spec = host.spec();
-        if (spec.type() != ConnectionSpec.Type.UNIX && spec.tls().isEmpty() && cipher == LineCipher.NONE) {
+        if (spec.type() != ConnectionSpec.Type.UNIX && spec.tls().isEmpty() && cipher.equals(LineCipher.NONE)) {
             host.log()
                     .warning("on the Go wire the secret travels in the clear: use TLS, an encryption key, or a unix"
                             + " socket");

@@ -42,7 +42,7 @@ class JavaPairTest {
     @TempDir
     static Path folder;
 
-    private record Way(String name, ConnectionSpec spec, boolean isEncrypted) {
+    record Way(String name, ConnectionSpec spec, boolean isEncrypted) {
         ConnectionBuilder builder() {
             var builder = Connection.builder(spec).wire(new GoWire()).timeout(Duration.ofSeconds(20));
             return isEncrypted ? builder.encryption(KEY) : builder;
@@ -58,7 +58,7 @@ class JavaPairTest {
         return ConnectionSpec.of(type, Integer.toString(GoPeerTest.freePort()), SECRET);
     }
 
-    static Stream<Way> ways() {
+    private static Stream<Way> ways() {
         var unix = ConnectionSpec.unix(folder.resolve("socket"), SECRET);
         var tcp = spec(ConnectionSpec.Type.TCP);
         return Stream.of(

@@ -15,6 +15,9 @@ final class Connector {
     /** Makes the endpoint, which reads files. */
     interface EndpointSource {
         Endpoint get() throws ConnectFailedException;
+
+        /** Overwrites what keys it still has. */
+        void wipe();
     }
 
     private final Equipment equipment;
@@ -23,6 +26,8 @@ final class Connector {
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock; kept from the first success on, as the instance in it is the connection's. */
     private @Nullable Endpoint endpoint;
+
+    private volatile boolean closed;
 
     Connector(Equipment equipment, EndpointSource endpoints) {
         this.equipment = equipment;
@@ -66,11 +71,37 @@ final class Connector {
         lock.lock();
         try {
             if (endpoint == null) {
+                if (closed) {
+                    throw new ConnectFailedException(Reason.CLOSED, "the connection is closed");
+                }
                 endpoint = endpoints.get();
             }
             return endpoint;
         } finally {
             lock.unlock();
+            if (closed) {
+                wipe();
+            }
+        }
+    }
+
+    /** Overwrites the connection's keys; nothing can be proven any more. Waits for nobody. */
+    void close() {
+        closed = true;
+        wipe();
+    }
+
+    /** Whoever is just reading the files does it when it is through with that. */
+    private void wipe() {
+        if (lock.tryLock()) {
+            try {
+                endpoints.wipe();
+                if (endpoint != null) {
+                    endpoint.protocol().wipe();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

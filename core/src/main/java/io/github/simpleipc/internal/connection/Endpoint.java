@@ -43,26 +43,34 @@ record Endpoint(Address address, Protocol protocol) {
      */
     static Endpoint of(ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key, Equipment equipment)
             throws ConnectFailedException {
-        var path = spec.address();
-        var known = secret;
-        if (known == null) {
+        if (secret == null) {
             var named = NamedAddress.of(spec.address());
-            path = named.path().toString();
-            known = named.secret();
+            try {
+                return of(spec, named.path().toString(), named.secret(), key, equipment);
+            } finally {
+                // Read for this alone; what is needed of it has been derived.
+                named.secret().wipe();
+            }
         }
+        return of(spec, spec.address(), secret, key, equipment);
+    }
+
+    private static Endpoint of(
+            ConnectionSpec spec, String path, Secret secret, byte @Nullable [] key, Equipment equipment)
+            throws ConnectFailedException {
         var options = equipment.options();
         var tls = spec.tls().isPresent() ? TlsContext.load(spec.tls().get()) : null;
         var address = address(spec, path, equipment);
         if (options.wire().isPresent()) {
-            return new Endpoint(address, secondWire(options.wire().get(), spec, known, key, tls, equipment));
+            return new Endpoint(address, secondWire(options.wire().get(), spec, secret, key, tls, equipment));
         }
-        if (known.isShort()) {
+        if (secret.isShort()) {
             equipment
                     .log()
                     .warning("the secret is shorter than " + Secret.ADVISED_BYTES
                             + " bytes; who serves the address before this process does can guess it");
         }
-        return new Endpoint(address, new OwnSide(known, encryption(key, options), tls, equipment.limits()));
+        return new Endpoint(address, new OwnSide(secret, encryption(key, options), tls, equipment.limits()));
     }
 
     private static Protocol secondWire(
@@ -76,7 +84,8 @@ record Endpoint(Address address, Protocol protocol) {
         return new SecondWire(
                 HexFormat.of().toHexDigits(new SecureRandom().nextLong()),
                 wire,
-                wire.open(host, secret.bytes(), key),
+                // Copies, since both are wiped here.
+                wire.open(host, secret.bytes().clone(), key == null ? null : key.clone()),
                 tls == null ? null : tls.showing(wire.tlsCertificates()));
     }
 

@@ -361,6 +361,7 @@ final class LifeCycle {
                 lastSession.close(Deadline.in(equipment.timer(), CLOSE_WITHIN));
             }
         } finally {
+            connector.close();
             equipment.workers().close();
             equipment.timer().close();
             machine.terminate();

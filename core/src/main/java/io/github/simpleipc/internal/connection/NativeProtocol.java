@@ -31,6 +31,11 @@ record NativeProtocol(OwnSide self) implements Protocol {
     }
 
     @Override
+    public void wipe() {
+        self.wipe();
+    }
+
+    @Override
     public Judge judge(Slot slot) {
         return new ServerHandshake(self, slot)::run;
     }

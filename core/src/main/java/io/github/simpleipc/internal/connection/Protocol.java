@@ -16,6 +16,9 @@ interface Protocol {
     /** As the client: proves itself to the server at the other end of a link, and dials as many more as it takes. */
     Pairing pair(Link first, Dialling dialling) throws ConnectFailedException;
 
+    /** Overwrites what keys it has; nothing can be proven any more. */
+    default void wipe() {}
+
     /** As the server: judges the strangers who want this slot. */
     Judge judge(Slot slot);
 

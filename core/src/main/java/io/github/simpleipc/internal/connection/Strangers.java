@@ -1,6 +1,7 @@
 package io.github.simpleipc.internal.connection;
 
 import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.internal.handshake.ServerHandshake;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.transport.Link;
@@ -153,13 +154,34 @@ final class Strangers implements AutoCloseable {
             judge.run(stranger.link, stranger);
         } catch (ConnectFailedException e) {
             logRefused(e);
-            sayGoodbye(stranger);
+            if (!stranger.prefaced && e.reason() == Reason.NOT_A_PEER) {
+                turnAway(stranger);
+            } else {
+                sayGoodbye(stranger);
+            }
         } catch (IOException e) {
             stranger.link.close();
             equipment.log().debug("a stranger was dropped", e);
         } catch (RuntimeException | Error e) {
             stranger.link.close();
             equipment.log().error("the handshake with a process that wanted to connect failed here", e);
+        }
+    }
+
+    /**
+     * Nothing of a peer's can be on its way before it has seen this side's preface; so there is nothing to wait for, once what
+     * has come is read. Floods end here.
+     */
+    private static void turnAway(Stranger stranger) {
+        try (var link = stranger.link) {
+            link.shutdownOutput();
+            var scratch = ByteBuffer.allocate(1024);
+            while (link.tryRead(scratch.clear()) > 0) {
+                // Unread, it could destroy on a TCP link what this side has said.
+            }
+        } catch (IOException e) {
+            // It is gone.
+            return;
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.Peer;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.Role;
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.session.HandlerRunner;
 import io.github.simpleipc.internal.session.Handlers;
@@ -39,7 +40,7 @@ public final class Tunnel implements Connection {
      * A new connection; opens nothing.
      *
      * @param secret null for a named spec, whose secret is in a file
-     * @param encryptionKey null without the built-in encryption
+     * @param encryptionKey null without the built-in encryption; copied
      */
     public Tunnel(
             ConnectionSpec spec,
@@ -52,12 +53,37 @@ public final class Tunnel implements Connection {
                 handlers,
                 Equipment.of(spec.toString(), options),
                 ReceiveBudgets.forMessagesOf(options.maxMessageBytes()),
-                equipment -> Endpoint.of(spec, secret, encryptionKey, equipment));
+                new EndpointOfSpec(spec, secret, encryptionKey == null ? null : encryptionKey.clone()));
     }
 
     /** Where the address comes from; a test has its own, and its own timer. */
     interface EndpointMaker {
         Endpoint make(Equipment equipment) throws ConnectFailedException;
+
+        /** Overwrites what keys it has, when the connection is closed. */
+        default void wipe() {}
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record EndpointOfSpec(
+            ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key) implements EndpointMaker {
+        @Override
+        public Endpoint make(Equipment equipment) throws ConnectFailedException {
+            return Endpoint.of(spec, secret, key, equipment);
+        }
+
+        /** Not the secret: it is the spec's, which is the user's. */
+        @Override
+        public void wipe() {
+            if (key != null) {
+                KeyMaterial.wipe(key);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "EndpointOfSpec[" + spec + "]";
+        }
     }
 
     Tunnel(
@@ -89,9 +115,23 @@ public final class Tunnel implements Connection {
         this.life = new LifeCycle(
                 equipment,
                 machine,
-                new Connector(equipment, () -> endpoints.make(equipment)),
+                new Connector(equipment, endpointSource(endpoints, equipment)),
                 (pairing, listener) -> session(pairing, environment, hosted, listener));
         this.asking = new Asking(life, equipment, userCode, libraryThreads);
+    }
+
+    private static Connector.EndpointSource endpointSource(EndpointMaker endpoints, Equipment equipment) {
+        return new Connector.EndpointSource() {
+            @Override
+            public Endpoint get() throws ConnectFailedException {
+                return endpoints.make(equipment);
+            }
+
+            @Override
+            public void wipe() {
+                endpoints.wipe();
+            }
+        };
     }
 
     private static Session session(

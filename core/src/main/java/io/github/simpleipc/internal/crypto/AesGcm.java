@@ -49,6 +49,7 @@ final class AesGcm {
     static final class Sealer implements FrameSealer {
         private final Numbered cipher;
 
+        /** The key is handed over, and wiped. */
         Sealer(byte[] linkKey) {
             this(linkKey, 0);
         }
@@ -79,6 +80,7 @@ final class AesGcm {
     static final class Opener implements FrameOpener {
         private final Numbered cipher;
 
+        /** The key is handed over, and wiped. */
         Opener(byte[] linkKey) {
             this(linkKey, 0);
         }
@@ -119,7 +121,9 @@ final class AesGcm {
 
         Numbered(int mode, byte[] linkKey, long firstNumber) {
             this.mode = mode;
+            // It makes a copy, which the JDK offers no way to wipe.
             this.key = new SecretKeySpec(linkKey, "AES");
+            KeyMaterial.wipe(linkKey);
             this.number = firstNumber;
             try {
                 this.cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -23,9 +23,9 @@ public abstract sealed class Encryption {
         return PLAIN;
     }
 
-    /** The built-in encryption; the key is not copied, and not to be changed. */
+    /** The built-in encryption; the key is copied. */
     public static Encryption aes(byte[] key) {
-        return new Aes(key);
+        return new Aes(key.clone());
     }
 
     /** A user's encryption. */
@@ -54,6 +54,9 @@ public abstract sealed class Encryption {
         return ciphers(transcriptHash, lane, Direction.from(ownRole));
     }
 
+    /** Overwrites the key, if this has one, at the end of its connection. After this there are no ciphers for new links; those that were made go on. */
+    public void wipe() {}
+
     abstract Optional<LinkCiphers> ciphers(byte[] transcriptHash, int lane, Direction outgoing);
 
     @Override
@@ -74,6 +77,8 @@ public abstract sealed class Encryption {
 
     private static final class Aes extends Encryption {
         private final byte[] key;
+        /** Guarded by this. */
+        private boolean wiped;
 
         Aes(byte[] key) {
             super("aes-256-gcm");
@@ -85,10 +90,19 @@ public abstract sealed class Encryption {
         }
 
         @Override
-        Optional<LinkCiphers> ciphers(byte[] transcriptHash, int lane, Direction outgoing) {
+        synchronized Optional<LinkCiphers> ciphers(byte[] transcriptHash, int lane, Direction outgoing) {
+            if (wiped) {
+                throw new IllegalStateException("the connection is closed, and its key is gone");
+            }
             return Optional.of(new LinkCiphers(
                     new AesGcm.Sealer(AesGcm.linkKey(key, transcriptHash, lane, outgoing)),
                     new AesGcm.Opener(AesGcm.linkKey(key, transcriptHash, lane, outgoing.opposite()))));
+        }
+
+        @Override
+        public synchronized void wipe() {
+            wiped = true;
+            KeyMaterial.wipe(key);
         }
     }
 

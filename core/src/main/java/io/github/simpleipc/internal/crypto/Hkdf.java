@@ -1,7 +1,5 @@
 package io.github.simpleipc.internal.crypto;
 
-import java.util.Arrays;
-
 /** HKDF with SHA-256, RFC 5869: keys for one purpose each, out of one key or secret. */
 public final class Hkdf {
     private static final int MAX_OUTPUT_BYTES = 255 * HmacSha256.BYTES;
@@ -10,7 +8,12 @@ public final class Hkdf {
 
     /** Both steps. An empty salt is the same as no salt (RFC 5869, 2.2). */
     public static byte[] derive(byte[] inputKey, byte[] salt, byte[] info, int bytes) {
-        return expand(extract(salt, inputKey), info, bytes);
+        var pseudorandomKey = extract(salt, inputKey);
+        try {
+            return expand(pseudorandomKey, info, bytes);
+        } finally {
+            KeyMaterial.wipe(pseudorandomKey);
+        }
     }
 
     /** RFC 5869, 2.2. */
@@ -27,12 +30,14 @@ public final class Hkdf {
         var block = new byte[0];
         int done = 0;
         for (int number = 1; done < bytes; number++) {
-            block = HmacSha256.of(pseudorandomKey, block, info, new byte[] {(byte) number});
+            var next = HmacSha256.of(pseudorandomKey, block, info, new byte[] {(byte) number});
+            KeyMaterial.wipe(block);
+            block = next;
             int taken = Math.min(block.length, bytes - done);
             System.arraycopy(block, 0, output, done, taken);
             done += taken;
         }
-        Arrays.fill(block, (byte) 0);
+        KeyMaterial.wipe(block);
         return output;
     }
 }

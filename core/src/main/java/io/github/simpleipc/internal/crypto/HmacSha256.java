@@ -12,20 +12,28 @@ public final class HmacSha256 {
     public static final int BYTES = Sha256.BYTES;
 
     private static final int BLOCK_BYTES = 64;
+    private static final int INNER_PAD = 0x36;
+    private static final int OUTER_PAD = 0x5c;
 
     private HmacSha256() {}
 
     /** The code of the parts, one after the other without anything between them. */
     public static byte[] of(byte[] key, byte[]... parts) {
         var digest = Sha256.newDigest();
-        var block = Arrays.copyOf(key.length > BLOCK_BYTES ? digest.digest(key) : key, BLOCK_BYTES);
-        digest.update(xor(block, 0x36));
-        for (var part : parts) {
-            digest.update(part);
+        var block = block(key, digest);
+        try {
+            xor(block, INNER_PAD);
+            digest.update(block);
+            for (var part : parts) {
+                digest.update(part);
+            }
+            var inner = digest.digest();
+            xor(block, INNER_PAD ^ OUTER_PAD);
+            digest.update(block);
+            return digest.digest(inner);
+        } finally {
+            KeyMaterial.wipe(block);
         }
-        var inner = digest.digest();
-        digest.update(xor(block, 0x5c));
-        return digest.digest(inner);
     }
 
     /** Compares two codes in a time that says nothing about where they differ. */
@@ -33,11 +41,19 @@ public final class HmacSha256 {
         return MessageDigest.isEqual(expected, received);
     }
 
-    private static byte[] xor(byte[] block, int pad) {
-        var mixed = new byte[block.length];
-        for (int i = 0; i < block.length; i++) {
-            mixed[i] = (byte) (block[i] ^ pad);
+    private static byte[] block(byte[] key, MessageDigest digest) {
+        if (key.length <= BLOCK_BYTES) {
+            return Arrays.copyOf(key, BLOCK_BYTES);
         }
-        return mixed;
+        var shorter = digest.digest(key);
+        var block = Arrays.copyOf(shorter, BLOCK_BYTES);
+        KeyMaterial.wipe(shorter);
+        return block;
+    }
+
+    private static void xor(byte[] block, int pad) {
+        for (int i = 0; i < block.length; i++) {
+            block[i] = (byte) (block[i] ^ pad);
+        }
     }
 }

@@ -46,6 +46,11 @@ public final class Secret {
         return bytes;
     }
 
+    /** Overwrites the bytes; by who alone has this secret, and will not use it again. */
+    public void wipe() {
+        KeyMaterial.wipe(bytes);
+    }
+
     /** True if the secret is too short to withstand guessing. */
     public boolean isShort() {
         return bytes.length < ADVISED_BYTES;

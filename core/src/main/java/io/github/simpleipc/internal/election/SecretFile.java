@@ -2,11 +2,10 @@ package io.github.simpleipc.internal.election;
 
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import io.github.simpleipc.internal.crypto.Secret;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 final class SecretFile {
     private static final int RANDOM_BYTES = 32;
     private static final int DIGITS = 2 * RANDOM_BYTES;
-    private static final Pattern CONTENT = Pattern.compile("[0-9a-f]{" + DIGITS + "}\n");
+    private static final HexFormat HEX = HexFormat.of();
 
     private SecretFile() {}
 
@@ -50,12 +50,11 @@ final class SecretFile {
                 "%s.%08x", file.getFileName(), ThreadLocalRandom.current().nextInt()));
         Set<OpenOption> fresh = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try (var channel = FileChannel.open(temporary, fresh, OwnFile.fileRights(temporary))) {
-            var random = new byte[RANDOM_BYTES];
-            new SecureRandom().nextBytes(random);
-            var content =
-                    ByteBuffer.wrap((HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.US_ASCII));
-            while (content.hasRemaining()) {
-                channel.write(content);
+            var content = newContent();
+            try {
+                KeyMaterial.write(channel, content);
+            } finally {
+                KeyMaterial.wipe(content);
             }
             channel.force(true);
         }
@@ -73,7 +72,21 @@ final class SecretFile {
         }
     }
 
-    /** Reads the secret. */
+    /** Bytes from the beginning, since a string cannot be wiped. */
+    private static byte[] newContent() {
+        var random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        var content = new byte[DIGITS + 1];
+        for (int i = 0; i < RANDOM_BYTES; i++) {
+            content[2 * i] = (byte) HEX.toHighHexDigit(random[i]);
+            content[2 * i + 1] = (byte) HEX.toLowHexDigit(random[i]);
+        }
+        content[DIGITS] = '\n';
+        KeyMaterial.wipe(random);
+        return content;
+    }
+
+    /** Reads the secret; to be wiped. */
     static Secret read(Path file, UserLookup users) throws IOException {
         var entry = PathEntry.look(file);
         if (!entry.is(PathEntry.Kind.FILE)) {
@@ -84,17 +97,23 @@ final class SecretFile {
             throw bad(file, "can be read or written by other users");
         }
         Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        try (var channel = FileChannel.open(file, options)) {
-            var buffer = ByteBuffer.allocate(DIGITS + 2);
-            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-                // once is enough for a regular file, but the contract says that it need not be
-            }
-            var text = StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
-            if (!CONTENT.matcher(text).matches()) {
+        var content = KeyMaterial.read(file, DIGITS + 2, options);
+        try {
+            if (!isRight(content)) {
                 throw bad(file, "does not hold " + DIGITS + " hexadecimal digits and a line feed");
             }
-            return Secret.ofText(text.substring(0, DIGITS));
+            return Secret.ofBytes(Arrays.copyOf(content, DIGITS));
+        } finally {
+            KeyMaterial.wipe(content);
         }
+    }
+
+    private static boolean isRight(byte[] content) {
+        var right = content.length == DIGITS + 1 && content[DIGITS] == '\n';
+        for (int i = 0; right && i < DIGITS; i++) {
+            right = (content[i] >= '0' && content[i] <= '9') || (content[i] >= 'a' && content[i] <= 'f');
+        }
+        return right;
     }
 
     private static ConnectFailedException bad(Path file, String what) {

@@ -118,7 +118,7 @@ public final class ClientHandshake {
         }
 
         var hash = transcript.hash();
-        var ownProof = Transcript.clientProof(self.proofKey(), lane, hash);
+        var ownProof = self.clientProof(lane, hash);
         stream.write(HandshakeStream.encode(HandshakeStream.CLIENT_PROOF, ByteBuffer.wrap(ownProof)));
 
         var answer = read(stream, HandshakeStream.SERVER_PROOF).body();
@@ -130,7 +130,7 @@ public final class ClientHandshake {
         answer.get(sessionId);
         var status = answer.get();
         answer.get(serverProof);
-        var expected = Transcript.serverProof(self.proofKey(), lane, hash, ownProof, sessionId, status);
+        var expected = self.serverProof(lane, hash, ownProof, sessionId, status);
         if (!HmacSha256.matches(expected, serverProof)) {
             throw new ConnectFailedException(
                     Reason.WRONG_SECRET, "who serves the address could not prove that it knows the secret");

@@ -2,15 +2,19 @@ package io.github.simpleipc.internal.handshake;
 
 import io.github.simpleipc.internal.crypto.Encryption;
 import io.github.simpleipc.internal.crypto.Hkdf;
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.tls.TlsContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What this side brings to every handshake of one connection. Immutable; never printed with its key. */
+/**
+ * What this side brings to every handshake of one connection. Never changes until it is wiped; never printed with its key.
+ */
 public final class OwnSide {
     private static final int PROOF_KEY_BYTES = 32;
     private static final byte[] PROOF_SALT = "simple-ipc 2".getBytes(StandardCharsets.US_ASCII);
@@ -18,7 +22,10 @@ public final class OwnSide {
 
     private final Consumer<byte[]> random;
     private final byte[] instance;
+    /** Guarded by this, as is whether it is still there: no proof may be made with half of it. */
     private final byte[] proofKey;
+
+    private boolean wiped;
     private final Encryption encryption;
     private final @Nullable TlsContext tls;
     private final Limits limits;
@@ -52,8 +59,38 @@ public final class OwnSide {
         return limits;
     }
 
+    /** For tests: the key itself. */
     byte[] proofKey() {
         return proofKey;
+    }
+
+    /** The proof of a client that knows this side's secret. */
+    synchronized byte[] clientProof(int lane, byte[] hash) throws IOException {
+        checkThere();
+        return Transcript.clientProof(proofKey, lane, hash);
+    }
+
+    /** The proof of a server that knows this side's secret. */
+    synchronized byte[] serverProof(int lane, byte[] hash, byte[] clientProof, byte[] sessionId, byte status)
+            throws IOException {
+        checkThere();
+        return Transcript.serverProof(proofKey, lane, hash, clientProof, sessionId, status);
+    }
+
+    /** Overwrites this side's keys, when its connection is closed. No handshake gets anywhere after that. */
+    public void wipe() {
+        synchronized (this) {
+            wiped = true;
+            KeyMaterial.wipe(proofKey);
+        }
+        encryption.wipe();
+    }
+
+    /** Under the monitor. A key of zeros would be one that everybody knows. */
+    private void checkThere() throws IOException {
+        if (wiped) {
+            throw new IOException("the connection is closed");
+        }
     }
 
     Encryption encryption() {

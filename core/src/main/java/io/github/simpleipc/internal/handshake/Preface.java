@@ -5,6 +5,7 @@ import io.github.simpleipc.ConnectFailedException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * The first bytes that each side sends on a link, in the clear, below TLS.
@@ -30,6 +31,8 @@ final class Preface {
     private static final byte[] LINE_ENDS = {'\r', '\n', '\r', '\n'};
     /** What a first line of the Go original begins with: the base64 of <code>{"OpCode":</code>. */
     private static final String GO_LINE = "eyJPcENvZGUi";
+
+    private static final Pattern HTTP_REQUEST = Pattern.compile("(GET|POST|PUT|HEAD|OPTIONS|DELETE|CONNECT|PRI) ");
 
     private Preface() {}
 
@@ -90,7 +93,7 @@ final class Preface {
             return new ConnectFailedException(
                     Reason.NOT_A_PEER, "the Go library simple-ipc is there, which speaks another format");
         }
-        if (text.startsWith("HTTP/") || text.matches("(?s)(GET|POST|PUT|HEAD|OPTIONS|DELETE|CONNECT|PRI) .*")) {
+        if (text.startsWith("HTTP/") || HTTP_REQUEST.matcher(text).lookingAt()) {
             return new ConnectFailedException(Reason.NOT_A_PEER, "something that speaks HTTP is there");
         }
         return new ConnectFailedException(

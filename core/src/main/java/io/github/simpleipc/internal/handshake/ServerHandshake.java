@@ -86,13 +86,13 @@ public final class ServerHandshake {
                 throw new WireException("a client's proof has the wrong length: " + proofBody.remaining());
             }
             proofBody.get(clientProof);
-            if (!HmacSha256.matches(Transcript.clientProof(self.proofKey(), lane, hash), clientProof)) {
+            if (!HmacSha256.matches(self.clientProof(lane, hash), clientProof)) {
                 throw refuse(stream, Refusal.WRONG_SECRET, "");
             }
             isUnproven = false;
 
             var status = status(stream, client, instance, sessionText);
-            var serverProof = Transcript.serverProof(self.proofKey(), lane, hash, clientProof, sessionId, status);
+            var serverProof = self.serverProof(lane, hash, clientProof, sessionId, status);
             var finalHash = Transcript.finalHash(hash, clientProof, serverProof);
             var answer = ByteBuffer.allocate(sessionId.length + 1 + serverProof.length);
             answer.put(sessionId).put(status).put(serverProof).flip();

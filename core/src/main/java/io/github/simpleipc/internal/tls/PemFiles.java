@@ -3,13 +3,13 @@ package io.github.simpleipc.internal.tls;
 import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.ConnectionSpec.TlsFiles;
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -46,10 +46,16 @@ final class PemFiles {
 
     private static List<X509Certificate> certificates(Path file) throws ConnectFailedException {
         var certificates = new ArrayList<X509Certificate>();
-        for (var block : blocks(file)) {
-            if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
-                certificates.add(certificate(file, certificates.size() + 1, block.content()));
+        var blocks = blocks(file);
+        try {
+            for (var block : blocks) {
+                if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
+                    certificates.add(certificate(file, certificates.size() + 1, block.content()));
+                }
             }
+        } finally {
+            // The key may be in the same file.
+            blocks.forEach(Pem.Block::wipe);
         }
         if (certificates.isEmpty()) {
             throw bad(file, "there is no PEM certificate in it; 'openssl x509 -inform der' turns other forms into PEM");
@@ -67,14 +73,20 @@ final class PemFiles {
     }
 
     private static PrivateKey key(TlsFiles files, PublicKey publicKey) throws ConnectFailedException {
-        var file = files.key();
-        var keys = blocks(file).stream()
-                .filter(block -> block.label().endsWith("PRIVATE KEY"))
-                .toList();
-        if (keys.isEmpty()) {
-            throw bad(file, "there is no PEM private key in it");
+        var blocks = blocks(files.key());
+        try {
+            var block = blocks.stream()
+                    .filter(one -> one.label().endsWith("PRIVATE KEY"))
+                    .findFirst()
+                    .orElseThrow(() -> bad(files.key(), "there is no PEM private key in it"));
+            return key(files, block, publicKey);
+        } finally {
+            blocks.forEach(Pem.Block::wipe);
         }
-        var block = keys.get(0);
+    }
+
+    private static PrivateKey key(TlsFiles files, Pem.Block block, PublicKey publicKey) throws ConnectFailedException {
+        var file = files.key();
         if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
             throw bad(
                     file,
@@ -111,8 +123,8 @@ final class PemFiles {
 
     private static List<Pem.Block> blocks(Path file) throws ConnectFailedException {
         byte[] content;
-        try (var stream = Files.newInputStream(file)) {
-            content = stream.readNBytes(MAX_BYTES + 1);
+        try {
+            content = KeyMaterial.read(file, MAX_BYTES + 1, Set.of(StandardOpenOption.READ));
         } catch (NoSuchFileException e) {
             throw bad(file, "there is no such file");
         } catch (AccessDeniedException e) {
@@ -120,17 +132,18 @@ final class PemFiles {
         } catch (IOException e) {
             throw bad(file, "it cannot be read: " + e.getMessage());
         }
-        if (content.length == 0) {
-            throw bad(file, "it is empty");
-        }
-        if (content.length > MAX_BYTES) {
-            throw bad(file, "it is larger than " + MAX_BYTES + " bytes");
-        }
         try {
-            // Latin 1 takes any byte, and PEM is ASCII.
-            return Pem.blocks(new String(content, StandardCharsets.ISO_8859_1));
+            if (content.length == 0) {
+                throw bad(file, "it is empty");
+            }
+            if (content.length > MAX_BYTES) {
+                throw bad(file, "it is larger than " + MAX_BYTES + " bytes");
+            }
+            return Pem.blocks(content);
         } catch (IllegalArgumentException e) {
             throw bad(file, String.valueOf(e.getMessage()));
+        } finally {
+            KeyMaterial.wipe(content);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.github.simpleipc.internal.tls;
 
-import java.io.ByteArrayOutputStream;
+import io.github.simpleipc.internal.crypto.KeyMaterial;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -33,8 +33,13 @@ final class PrivateKeys {
      */
     static PrivateKey ofTraditional(byte[] encoded, PublicKey publicKey) throws GeneralSecurityException {
         var algorithm = firstElement(publicKey.getEncoded());
-        var wrapped = element(SEQUENCE, VERSION, algorithm, element(OCTET_STRING, encoded));
-        return ofPkcs8(wrapped, publicKey);
+        var octets = element(OCTET_STRING, encoded);
+        var wrapped = element(SEQUENCE, VERSION, algorithm, octets);
+        try {
+            return ofPkcs8(wrapped, publicKey);
+        } finally {
+            KeyMaterial.wipe(octets, wrapped);
+        }
     }
 
     /** True if the two keys are a pair. */
@@ -81,19 +86,20 @@ final class PrivateKeys {
         for (var content : contents) {
             length += content.length;
         }
-        var der = new ByteArrayOutputStream(length + 6);
-        der.write(tag);
-        if (length >= 0x80) {
-            int octets = (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
-            der.write(0x80 | octets);
+        int octets = length < 0x80 ? 0 : (Integer.SIZE - Integer.numberOfLeadingZeros(length) + 7) / 8;
+        // Just as large as it must be, so that nothing is copied on the way, and left behind.
+        var der = ByteBuffer.allocate(1 + 1 + octets + length);
+        der.put((byte) tag);
+        if (octets > 0) {
+            der.put((byte) (0x80 | octets));
             for (int shift = 8 * (octets - 1); shift > 0; shift -= 8) {
-                der.write(length >> shift);
+                der.put((byte) (length >> shift));
             }
         }
-        der.write(length);
+        der.put((byte) length);
         for (var content : contents) {
-            der.writeBytes(content);
+            der.put(content);
         }
-        return der.toByteArray();
+        return der.array();
     }
 }

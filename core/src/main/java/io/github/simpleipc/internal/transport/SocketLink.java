@@ -13,17 +13,21 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A link over a socket, TCP or unix. It has a selector of its own, because a thread that waits in a non-blocking channel's
- * selector can be woken and interrupted without harm to the channel, and one inside a blocking read cannot.
+ * A link over a socket, TCP or unix. It waits in a selector of its own, because a thread that waits in a non-blocking channel's
+ * selector can be woken and interrupted without harm to the channel, and one inside a blocking read cannot. It is opened when
+ * the link is first waited on: it costs more than all else about a stranger who is turned away at his first bytes.
  *
  * <p>No lock is held while blocking, but for the selector's own, which {@link #close} wins by waking the selecting thread.
  */
 public final class SocketLink implements Link {
     private final SocketChannel channel;
-    private final Selector selector;
-    private final SelectionKey key;
+    private final Object opening = new Object();
+    /** Written under opening, where it is also decided between its opening and {@link #close}. */
+    private volatile @Nullable SelectionKey key;
+
     private final Optional<String> peerUser;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -33,27 +37,19 @@ public final class SocketLink implements Link {
     /** True from before {@link #await} looks at {@link #woken} until it has returned; saves a system call in wakeup. */
     private volatile boolean awaiting;
 
-    private SocketLink(SocketChannel channel, Selector selector) throws IOException {
+    private SocketLink(SocketChannel channel) throws IOException {
         this.channel = channel;
-        this.selector = selector;
         peerUser = prepare(channel);
-        key = channel.register(selector, 0);
     }
 
     /**
      * Takes over a connected channel.
      *
-     * @throws IOException if it cannot be used, for want of file descriptors perhaps; it is closed then
+     * @throws IOException if it cannot be used; it is closed then
      */
     public static SocketLink over(SocketChannel channel) throws IOException {
         try {
-            var selector = Selector.open();
-            try {
-                return new SocketLink(channel, selector);
-            } catch (IOException | RuntimeException e) {
-                closeQuietly(selector);
-                throw e;
-            }
+            return new SocketLink(channel);
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel);
             throw e;
@@ -87,6 +83,8 @@ public final class SocketLink implements Link {
     public void await(boolean readable, boolean writable) throws IOException {
         awaiting = true;
         try {
+            var key = key();
+            var selector = key.selector();
             var wanted = (readable ? SelectionKey.OP_READ : 0) | (writable ? SelectionKey.OP_WRITE : 0);
             if (key.interestOps() != wanted) {
                 key.interestOps(wanted);
@@ -110,6 +108,28 @@ public final class SocketLink implements Link {
         }
     }
 
+    private SelectionKey key() throws IOException {
+        var present = key;
+        return present != null ? present : open();
+    }
+
+    private SelectionKey open() throws IOException {
+        synchronized (opening) {
+            if (closed.get()) {
+                throw new ClosedChannelException();
+            }
+            var selector = Selector.open();
+            try {
+                var opened = channel.register(selector, 0);
+                key = opened;
+                return opened;
+            } catch (IOException | RuntimeException e) {
+                closeQuietly(selector);
+                throw e;
+            }
+        }
+    }
+
     @SuppressWarnings("unused")
     private static void ignore(SelectionKey ready) {
         // The caller finds out by trying; taking the key here keeps the selected set empty.
@@ -118,8 +138,10 @@ public final class SocketLink implements Link {
     @Override
     public void wakeup() {
         woken.set(true);
-        if (awaiting) {
-            selector.wakeup();
+        // Without one the waiting thread has yet to open it, and looks at the mark after that.
+        var present = key;
+        if (awaiting && present != null) {
+            present.selector().wakeup();
         }
     }
 
@@ -148,7 +170,11 @@ public final class SocketLink implements Link {
             // The channel first: it gives up its descriptor only when the selector lets go of it, which closing that
             // does.
             closeQuietly(channel);
-            closeQuietly(selector);
+            synchronized (opening) {
+                if (key != null) {
+                    closeQuietly(key.selector());
+                }
+            }
         }
     }
 

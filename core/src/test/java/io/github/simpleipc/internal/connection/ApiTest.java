@@ -176,7 +176,7 @@ class ApiTest {
                 .errorLogger(new CapturedLog())
                 .listener(change -> {
                     // The pair makes another connection, for its options, and closes it.
-                    if (change.connection() == pair.client.connection()) {
+                    if (change.connection().equals(pair.client.connection())) {
                         heard.add(change.before() + " " + change.after());
                     }
                     throw new IllegalStateException("thrown on purpose");

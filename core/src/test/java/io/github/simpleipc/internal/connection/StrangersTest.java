@@ -117,6 +117,19 @@ class StrangersTest {
     }
 
     @Test
+    void aByteNowAndThenBuysNoMoreTime() throws Exception {
+        var slow = come();
+        awaitThat(() -> timer.pending().size() == 1);
+        for (var sent = 0; sent < 4; sent++) {
+            LinkIo.writeFully(slow, new byte[] {PREFACE[sent]});
+            timer.advance(Strangers.LONGEST.dividedBy(4));
+        }
+
+        assertDropped(slow);
+        awaitThat(() -> strangers.count() == 0);
+    }
+
+    @Test
     void norLongerThanHalfOfAShortTimeout() throws Exception {
         var parts = equipment(options(Duration.ofSeconds(1)));
         var impatient = strangers(parts);

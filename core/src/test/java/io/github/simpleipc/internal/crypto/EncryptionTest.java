@@ -154,8 +154,8 @@ class EncryptionTest {
 
     @Test
     void theNoncesAreUsedUpBeforeTheCountBeginsAnew() throws Exception {
-        var sealer = new AesGcm.Sealer(KEY, -2);
-        var opener = new AesGcm.Opener(KEY, -2);
+        var sealer = new AesGcm.Sealer(KEY.clone(), -2);
+        var opener = new AesGcm.Opener(KEY.clone(), -2);
         var ciphers = new LinkCiphers(sealer, opener);
         assertThat(open(ciphers, seal(ciphers, FRAME))).isEqualTo(FRAME);
         for (int attempt = 0; attempt < 2; attempt++) {

@@ -57,7 +57,7 @@ class ConnectionLogTest {
             @Override
             public void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
                 // The connection that the options come from says on a thread of its own that it was closed.
-                if (Thread.currentThread() != thread) {
+                if (!Thread.currentThread().equals(thread)) {
                     return;
                 }
                 calls.incrementAndGet();
