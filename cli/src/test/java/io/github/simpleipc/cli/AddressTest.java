@@ -53,4 +53,12 @@ class AddressTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "'");
     }
+
+    /** It was taken, and printed as an address with one pair of brackets less: another host. */
+    @Test
+    void aHostInTwoPairsOfBracketsIsNoHost() {
+        assertThatThrownBy(() -> Address.parse("tcp:[[host]]:1234"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be one");
+    }
 }

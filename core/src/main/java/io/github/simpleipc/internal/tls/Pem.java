@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Takes PEM text apart into its blocks (RFC 7468); what stands around them is ignored. Knows nothing of their content. */
 final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
+    private static final int MAX_LABEL_LENGTH = 40;
+    private static final Pattern LABEL = Pattern.compile("[A-Z0-9][A-Z0-9 .]*");
 
     /**
      * One block.
@@ -32,7 +35,7 @@ final class Pem {
      *
      * @param text in ASCII; other bytes are no error outside of a block
      * @return with contents that the caller wipes
-     * @throws IllegalArgumentException if one has no end or is not base64; the message holds nothing of its content
+     * @throws IllegalArgumentException if one has no label, no end, or is not base64; the message holds nothing of its content
      */
     static List<Block> blocks(byte[] text) {
         var blocks = new ArrayList<Block>();
@@ -40,11 +43,8 @@ final class Pem {
         var base64 = ByteBuffer.allocate(text.length);
         try {
             while (lines.next()) {
-                if (lines.startWith(BEGIN)
-                        && lines.endWith(DASHES)
-                        && lines.length() > BEGIN.length() + DASHES.length()) {
-                    var label = lines.text(BEGIN.length(), lines.length() - DASHES.length());
-                    blocks.add(block(label, lines, base64.clear()));
+                if (lines.startWith(BEGIN)) {
+                    blocks.add(block(label(lines), lines, base64.clear()));
                 }
             }
             return blocks;
@@ -54,6 +54,20 @@ final class Pem {
         } finally {
             KeyMaterial.wipe(base64.array());
         }
+    }
+
+    /** Told by its length first, so that a key whose line breaks were lost is never made a string, nor quoted in an error. */
+    private static String label(PemLines lines) {
+        var length = lines.length() - BEGIN.length() - DASHES.length();
+        if (length > 0 && length <= MAX_LABEL_LENGTH && lines.endWith(DASHES)) {
+            var label = lines.text(BEGIN.length(), BEGIN.length() + length);
+            if (LABEL.matcher(label).matches()) {
+                return label;
+            }
+        }
+        throw new IllegalArgumentException(
+                "a line that begins with '" + BEGIN + "' must hold a short label in capitals, '" + DASHES
+                        + "' and nothing else; were its line breaks lost?");
     }
 
     private static Block block(String label, PemLines lines, ByteBuffer base64) {

@@ -22,7 +22,7 @@ public record HostAndPort(String host, int port) {
             throw new IllegalArgumentException(
                     "address: '" + text + "' is ambiguous; write an IPv6 address in brackets, as in [::1]:1234");
         }
-        if (host.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '/')) {
+        if (host.chars().anyMatch(c -> c <= ' ' || "\u007f/[]".indexOf(c) >= 0)) {
             throw new IllegalArgumentException("address: '" + text + "' has a host that cannot be one");
         }
         try {

@@ -85,11 +85,22 @@ class PemFilesTest {
         "'-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n', is not valid base64",
         "'-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n', certificate number 1 in it is damaged",
         "'-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n', certificate number 1 in it is damaged",
-        "'-----BEGIN -----\n-----END -----\n', there is no PEM certificate"
+        "'-----BEGIN -----\n-----END -----\n', must hold a short label"
     })
     void tellsWhatIsWrongWithACertificate(String content, String problem) throws Exception {
         var file = Files.writeString(folder.resolve("some.crt"), content);
         assertBad(() -> PemFiles.read(new TlsFiles(file, TestTls.file("ec-sec1.key"))), file.toString(), problem);
+    }
+
+    @Test
+    void aKeyThatLostItsLineBreaksIsNotTakenForALabelAndQuoted() throws Exception {
+        var key = Files.readString(TestTls.file("ec-pkcs8.key"));
+        var file = Files.writeString(folder.resolve("one-line.key"), key.replace("\n", ""));
+        assertThatThrownBy(() -> PemFiles.read(new TlsFiles(TestTls.file("ec.crt"), file)))
+                .isInstanceOf(ConnectFailedException.class)
+                .hasMessageContainingAll(file.toString(), "line breaks")
+                .satisfies(e -> assertThat(e.toString())
+                        .doesNotContain(key.lines().toList().get(1).substring(0, 12)));
     }
 
     @Test

@@ -1,0 +1,152 @@
+package io.github.simpleipc.internal.tls;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.simpleipc.ConnectFailedException;
+import io.github.simpleipc.ConnectFailedException.Reason;
+import io.github.simpleipc.ConnectionSpec.TlsFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Any bytes in place of a certificate or key file, as text or as the content of a PEM block. What is taken is a pair, and reads
+ * the same when it is written anew; all else is an error that names the file and holds nothing of the key.
+ *
+ * <p>An input is which pair it is about (1), which of its two files is replaced and how (1), and the bytes.
+ */
+class PemFilesFuzz {
+    private static final List<TlsFiles> PAIRS =
+            List.of(TestTls.files("ec.crt", "ec-sec1.key"), TestTls.files("rsa.crt", "rsa-pkcs1.key"));
+    private static final List<String> LABELS = List.of(
+            "CERTIFICATE",
+            "PRIVATE KEY",
+            "EC PRIVATE KEY",
+            "RSA PRIVATE KEY",
+            "ENCRYPTED PRIVATE KEY",
+            "DSA PRIVATE KEY");
+    private static final Path REPLACED = temporary();
+    private static final Path AGAIN = temporary();
+    /** What may be a part of a key: longer than any word of an error. */
+    private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{24,}");
+
+    static Stream<byte[]> seeds() throws IOException {
+        var seeds = new ArrayList<byte[]>();
+        for (var name : List.of("ec.crt", "rsa.crt", "leaf-one.crt", "ec384.crt")) {
+            seed(seeds, name, 0, 0);
+        }
+        for (var name : List.of("ec-sec1.key", "ec-sec1-bare.key", "ec-pkcs8.key", "encrypted-sec1.key", "ec384.key")) {
+            seed(seeds, name, 0, 1);
+        }
+        seed(seeds, "rsa-pkcs1.key", 1, 1);
+        seed(seeds, "rsa-pkcs8.key", 1, 1);
+        return seeds.stream();
+    }
+
+    /** The file as it is, and the content of its blocks. */
+    private static void seed(List<byte[]> seeds, String name, int pair, int file) throws IOException {
+        var text = Files.readAllBytes(TestTls.file(name));
+        seeds.add(input(pair, file, text));
+        for (var block : Pem.blocks(text)) {
+            var label = LABELS.indexOf(block.label());
+            if (label >= 0) {
+                seeds.add(input(pair, file | 2 | (label << 2), block.content()));
+            }
+        }
+    }
+
+    private static byte[] input(int pair, int how, byte[] bytes) {
+        var input = new byte[2 + bytes.length];
+        input[0] = (byte) pair;
+        input[1] = (byte) how;
+        System.arraycopy(bytes, 0, input, 2, bytes.length);
+        return input;
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void readsPairsOnly(byte[] input) throws IOException, GeneralSecurityException {
+        if (input.length < 2) {
+            return;
+        }
+        var pair = PAIRS.get(input[0] & 1);
+        var isKey = (input[1] & 1) != 0;
+        var bytes = Arrays.copyOfRange(input, 2, input.length);
+        Files.write(
+                REPLACED,
+                (input[1] & 2) == 0 ? bytes : pem(LABELS.get(((input[1] >> 2) & 0x0F) % LABELS.size()), bytes));
+        var files = isKey ? new TlsFiles(pair.certificates(), REPLACED) : new TlsFiles(REPLACED, pair.key());
+        Identity identity;
+        try {
+            identity = PemFiles.read(files);
+        } catch (ConnectFailedException e) {
+            check(e.reason() == Reason.BAD_TLS_FILES, "another reason: " + e.reason());
+            check(
+                    e.getMessage().contains(REPLACED.toString())
+                            || e.getMessage().contains(pair.key().toString()),
+                    "an error does not name the file");
+            check(
+                    !isKey
+                            || !LONG_BASE64
+                                    .matcher(withoutPaths(e.getMessage(), pair))
+                                    .find(),
+                    "an error holds a part of a key");
+            check(e.getCause() == null, "an error has a cause, which may hold a part of a key");
+            return;
+        }
+        checkAgain(identity);
+    }
+
+    private static void checkAgain(Identity identity) throws IOException, GeneralSecurityException {
+        var chain = identity.chain();
+        check(chain.get(0).equals(identity.own()), "a chain does not begin with one's own certificate");
+        check(identity.certificates().containsAll(chain), "a chain has a stranger");
+        check(PrivateKeys.fit(identity.key(), identity.own().getPublicKey()), "a key does not fit");
+        check(
+                !identity.toString()
+                        .contains(Base64.getEncoder()
+                                .encodeToString(identity.key().getEncoded())),
+                "an identity tells its key");
+        Files.write(REPLACED, pem("CERTIFICATE", identity.own().getEncoded()));
+        Files.write(AGAIN, pem("PRIVATE KEY", identity.key().getEncoded()));
+        var again = PemFiles.read(new TlsFiles(REPLACED, AGAIN));
+        check(again.own().equals(identity.own()), "a certificate reads as another");
+        check(Arrays.equals(again.key().getEncoded(), identity.key().getEncoded()), "a key reads as another");
+    }
+
+    private static String withoutPaths(String message, TlsFiles pair) {
+        return message.replace(REPLACED.toString(), "")
+                .replace(pair.certificates().toString(), "")
+                .replace(pair.key().toString(), "");
+    }
+
+    private static byte[] pem(String label, byte[] content) {
+        return ("-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                        + label + "-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Path temporary() {
+        try {
+            var file = Files.createTempFile("fuzz", ".pem");
+            file.toFile().deleteOnExit();
+            return file;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void check(boolean fact, String otherwise) {
+        if (!fact) {
+            throw new AssertionError(otherwise);
+        }
+    }
+}
