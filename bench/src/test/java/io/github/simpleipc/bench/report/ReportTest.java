@@ -57,6 +57,17 @@ class ReportTest {
     }
 
     @Test
+    void aLineOfAStartHasTheSameKeys() throws IOException {
+        var starts = Plan.quick(Catalogue.named(List.of("simple-ipc-unix")), List.of(Workload.START));
+        var results = SampleResults.of(
+                Map.of("raw-unix", List.of(100.0), "simple-ipc-unix", List.of(150.0)), starts, Figure.START_MS);
+        assertThat(fields(JsonLines.of(starts, results).get(1)))
+                .containsEntry("start_ms", "150.0")
+                .containsEntry("p50_us", "150000.0")
+                .containsEntry("raw_p50_ratio", "1.5");
+    }
+
+    @Test
     void aPlotIsMadeForEachWorkload() throws IOException {
         var files = Plots.write(plan, results, folder.resolve("plots"));
         assertThat(files).containsExactly(folder.resolve("plots/rtt-100.png"));
