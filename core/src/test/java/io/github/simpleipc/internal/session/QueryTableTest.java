@@ -49,7 +49,7 @@ class QueryTableTest {
     @ParameterizedTest
     @EnumSource
     void doesWhatAMapDoes(Ids ids) {
-        var random = new Random(ids.ordinal());
+        var random = new Random(ids.name().hashCode());
         var table = new QueryTable<String>();
         var map = new HashMap<Long, String>();
         for (var step = 0; step < STEPS; step++) {
