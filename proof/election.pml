@@ -224,9 +224,6 @@ inline publish(k) {
     if
     :: served -> got = NO
     :: else ->
-#ifdef MUTANT_UNLINK_THEN_BIND
-        socketAt = NONE;
-#endif
         atomic {
             for (i : 0 .. N - 1) {
                 aside[i] = 0            /* the sweep; the own folder is not made yet */
@@ -357,7 +354,7 @@ serving:
         :: true
         fi;
 #ifdef MUTANT_NO_KEEPING
-        goto serving;
+        false;
 #endif
         atomic {
             if

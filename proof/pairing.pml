@@ -38,14 +38,18 @@
  * and a client's deadline may run out early HASTE times in all; they and the keep-alive surely run out where the other
  * side is gone. So a state that nothing but a time-out would end, with both sides there, is found as one that stays.
  *
- * Parameters: CLIENTS; LINKS at a time; CRASHES of clients, SERVER_CRASHES, CUTS, HASTE; STRANGERS: how many dials of the stranger.
+ * A client whose round failed waits until nothing else can happen, but for EARLY times in all; it may do so twice at most, with
+ * two clients four times.
+ *
+ * Parameters: CLIENTS; LINKS at a time; CRASHES of clients, SERVER_CRASHES, CUTS, HASTE; STRANGERS: how many dials of the stranger;
+ * EARLY; UNDISTURBED: no round of a client may fail.
  */
 
 #ifndef CLIENTS
 #define CLIENTS 1
 #endif
 #ifndef LINKS
-#define LINKS 4
+#define LINKS 3
 #endif
 #ifndef CRASHES
 #define CRASHES 0
@@ -61,6 +65,13 @@
 #endif
 #ifndef STRANGERS
 #define STRANGERS 0
+#endif
+
+#ifndef UNDISTURBED
+#define UNDISTURBED 0           /* whether no round of a client may fail */
+#endif
+#ifndef EARLY
+#define EARLY 1
 #endif
 
 #define SIDS (LINKS + CLIENTS + 2)
@@ -118,6 +129,9 @@ byte oldSid[LINKS];             /* of a session that a thread is ending */
 byte clientSid[CLIENTS];
 
 bit connected[CLIENTS];
+bit pauses[CLIENTS];            /* between two rounds */
+byte late[CLIENTS];             /* pauses that lasted until nothing else happened */
+byte early = 0;
 byte lane0[CLIENTS] = NONE;
 byte lane1[CLIENTS] = NONE;
 byte generation[CLIENTS];       /* a restarted client is another instance */
@@ -155,14 +169,20 @@ inline clientCloses(i) {
     fi
 }
 
-/* Takes a free link; blocks until there is one. */
+/* Takes a free link; to be called only where anyFree. */
+#if LINKS == 3
+#define anyFree (!used[0] || !used[1] || !used[2])
+#elif LINKS == 4
+#define anyFree (!used[0] || !used[1] || !used[2] || !used[3])
+#else
+#error LINKS is 3 or 4
+#endif
 inline dial(link) {
     link = 0;
     do
-    :: link < LINKS && used[link] -> link++
+    :: used[link] -> link++
     :: else -> break
     od;
-    link < LINKS;
     used[link] = 1; clientOpen[link] = 1; serverOpen[link] = 1
 }
 
@@ -215,13 +235,7 @@ inline tryReserve() {
     atomic {
         holder != PAIRING;
         if
-#ifdef MUTANT_NO_RESERVATION
-        :: true ->
-#elif defined(MUTANT_SAME_INSTANCE_IS_BUSY)
-        :: holder == FREE ->
-#else
         :: holder == FREE || holderInstance == instance || (holder == TAKEN && session[holderSid] == OVER) ->
-#endif
             incumbent = NONE;
             droppedLink = NONE;
             if
@@ -288,6 +302,7 @@ idle:
         :: atomic { used[me] && serverOpen[me] && up[me] == HELLO1 && !cut[me] -> up[me] = 0; instance = upFrom[me]; goto secondLane }
         :: atomic { used[me] && serverOpen[me] && up[me] == 0 && clientIsGone(me) -> goto fail }
         :: atomic { used[me] && serverOpen[me] && up[me] != 0 && cut[me] -> goto fail }
+        :: atomic { used[me] && !serverOpen[me] && !clientOpen[me] -> recycle(me); goto idle }      /* of a server that died */
         fi;
 
 firstLane:
@@ -369,7 +384,11 @@ secondLane:
         fi;
         atomic {
             if
+#ifdef MUTANT_SESSION_ID_NOT_CHECKED
+            :: holder == RESERVED && holderFirst != NONE -> threadSid[me] = holderSid;
+#else
             :: holder == RESERVED && holderFirst != NONE && holderSid == threadSid[me] ->
+#endif
                 first = holderFirst; holder = PAIRING; holderFirst = NONE; holderSeconds = 0
             :: else -> goto fail
             fi
@@ -385,9 +404,7 @@ secondLane:
                 firstOf[threadSid[me]] = first;
                 secondOf[threadSid[me]] = me
             :: else ->
-#ifndef MUTANT_PAIRING_NOT_STOPPED
                 free();
-#endif
                 serverOpen[first] = 0; serverOpen[me] = 0; goto done
             fi
         };
@@ -438,23 +455,30 @@ done:
     }
 }
 
+#define hasEnded(s) (session[s] == STARTED && (clientIsGone(firstOf[s]) || clientIsGone(secondOf[s])))
+#define fiveEnded (hasEnded(1) || hasEnded(2) || hasEnded(3) || hasEnded(4) || hasEnded(5))
+#if SIDS == 6
+#define anyEnded fiveEnded
+#elif SIDS == 7
+#define anyEnded (fiveEnded || hasEnded(6))
+#else
+#define anyEnded (fiveEnded || hasEnded(6) || hasEnded(7))
+#endif
+
 /* The lanes' threads, the keep-alive, and the reservation's time. */
 active proctype Watch() {
     byte s = 0;
     bit mine = 0;
-    bit found = 0;
 start:
     {
         do
         :: atomic {
+            anyEnded ->
             s = 1;
-            found = 0;
             do
-            :: s < SIDS && session[s] == STARTED && (clientIsGone(firstOf[s]) || clientIsGone(secondOf[s])) -> found = 1; break
-            :: s < SIDS && !(session[s] == STARTED && (clientIsGone(firstOf[s]) || clientIsGone(secondOf[s]))) -> s++
-            :: s >= SIDS -> break
-            od;
-            found -> found = 0
+            :: hasEnded(s) -> break
+            :: else -> s++
+            od
         };
             endSession(s);
             s = 0
@@ -470,16 +494,27 @@ start:
 #endif
         od
     } unless {
-        atomic { resetWatch; resetWatch = 0; s = 0; mine = 0; found = 0; goto start }
+        atomic { resetWatch; resetWatch = 0; s = 0; mine = 0; goto start }
     }
 }
+
+#define whole(c) (connected[c] && session[clientSid[c]] == STARTED && machineSession == clientSid[c] && holder == TAKEN \
+    && holderSid == clientSid[c] && firstOf[clientSid[c]] == lane0[c] && secondOf[clientSid[c]] == lane1[c] \
+    && serverOpen[lane0[c]] && serverOpen[lane1[c]])
+#if CLIENTS == 1
+#define right_for_ever (whole(0))
+#define pausing (pauses[0])
+#else
+#define right_for_ever (whole(0) || whole(1))
+#define pausing (pauses[0] || pauses[1])
+#endif
 
 proctype Client(byte me) {
 start:
     {
         skip;
 round:
-        atomic { dial(lane0[me]); upFrom[lane0[me]] = INSTANCE(me); upProves[lane0[me]] = 1; up[lane0[me]] = HELLO0 };
+        atomic { anyFree -> dial(lane0[me]); upFrom[lane0[me]] = INSTANCE(me); upProves[lane0[me]] = 1; up[lane0[me]] = HELLO0 };
         if
         :: atomic { down[lane0[me]] == PROVEN0 && !cut[lane0[me]] -> down[lane0[me]] = 0; clientSid[me] = downSid[lane0[me]]; downSid[lane0[me]] = 0 }
         :: atomic { down[lane0[me]] == REFUSED || (down[lane0[me]] == 0 && clientSeesEnd(lane0[me])) || cut[lane0[me]] -> goto failed }
@@ -492,7 +527,7 @@ round:
         :: atomic { haste < HASTE -> haste++; goto failed }
         fi;
         atomic {
-            dial(lane1[me]);
+            anyFree -> dial(lane1[me]);
             upFrom[lane1[me]] = INSTANCE(me); upProves[lane1[me]] = 1; upSid[lane1[me]] = clientSid[me];
             partner[lane1[me]] = lane0[me]; up[lane1[me]] = HELLO1
         };
@@ -510,12 +545,21 @@ round:
         /* The end of either lane is the end of both. */
         clientSeesEnd(lane0[me]) || clientSeesEnd(lane1[me]) || cut[lane0[me]] || cut[lane1[me]];
 failed:
+        assert(!UNDISTURBED);
         atomic {
             connected[me] = 0; clientSid[me] = 0;
             clientCloses(lane0[me]); clientCloses(lane1[me]);
             lane0[me] = NONE; lane1[me] = NONE;
-            goto round
+            pauses[me] = 1
+        };
+        if
+        :: atomic { early < EARLY -> early++ }
+        :: atomic {
+            timeout && !right_for_ever -> late[me]++;
+            assert(late[me] <= 2 * CLIENTS)                         /* so many rounds in peace must do */
         }
+        fi;
+        atomic { pauses[me] = 0; goto round }
     } unless {
         atomic {
             dying[me];
@@ -523,7 +567,7 @@ failed:
             connected[me] = 0; clientSid[me] = 0;
             clientCloses(lane0[me]); clientCloses(lane1[me]);
             lane0[me] = NONE; lane1[me] = NONE;
-            generation[me]++;
+            generation[me]++; pauses[me] = 0;
             goto start
         }
     }
@@ -534,7 +578,7 @@ failed:
 active proctype Stranger() {
     byte link = NONE;
     do
-    :: atomic { strangers < STRANGERS -> strangers++; dial(link) };
+    :: atomic { strangers < STRANGERS && anyFree -> strangers++; dial(link) };
         if
         :: skip
         :: atomic { upFrom[link] = 0; up[link] = HELLO0 }
@@ -605,17 +649,11 @@ init {
         for (p : 0 .. CLIENTS - 1) {
             run Client(p)
         }
-    }
+    };
+    /*
+     * Nobody can take a step any more: somebody has both lanes and the slot, and both sides mean the same lanes, or a client is
+     * about to try again.
+     */
+    timeout;
+    assert(right_for_ever || pausing)
 }
-
-#define whole(c) (connected[c] && session[clientSid[c]] == STARTED && machineSession == clientSid[c] && holder == TAKEN \
-    && holderSid == clientSid[c] && firstOf[clientSid[c]] == lane0[c] && secondOf[clientSid[c]] == lane1[c] \
-    && serverOpen[lane0[c]] && serverOpen[lane1[c]])
-#if CLIENTS == 1
-#define right_for_ever (whole(0))
-#else
-#define right_for_ever (whole(0) || whole(1))
-#endif
-
-/* From some time on somebody has both lanes and the slot, and both sides mean the same lanes: none waits for ever, no slot is held by nobody. */
-ltl pairs { <> [] right_for_ever }

@@ -61,6 +61,12 @@ public final class BenchCommand implements Callable<Integer> {
     private @Nullable Double seconds;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description = "How long each is warmed up before the first round; 3 to 9 unless --quick.")
+    private @Nullable Double warmUp;
+
+    @Option(
             names = "--java",
             paramLabel = "HOME",
             description = "The JDK of the measured processes instead of this one's.")
@@ -135,6 +141,10 @@ public final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "what is " + rest + "? Names go behind --only");
         }
         var plan = plan();
+        if (!bench.hasVirtualThreads() && plan.workloads().contains(Workload.VTHREADS_64)) {
+            System.err.println("without " + Workload.VTHREADS_64.label() + ", which needs Java 21: see --java");
+            plan = plan.without(Workload.VTHREADS_64);
+        }
         var results = bench.run(plan);
         report(plan, results, bench.javaVersion());
         return failures(plan, results) == 0 ? 0 : 1;
@@ -149,10 +159,15 @@ public final class BenchCommand implements Callable<Integer> {
                             only.isEmpty() ? Catalogue.all() : Catalogue.named(only),
                             chosen.isEmpty() ? List.of(Workload.values()) : chosen);
             plan = rounds == null ? plan : plan.withRounds(rounds);
-            return seconds == null ? plan : plan.withMeasure(Duration.ofNanos((long) (seconds * 1e9)));
+            plan = seconds == null ? plan : plan.withMeasure(duration(seconds));
+            return warmUp == null ? plan : plan.withWarmUp(duration(warmUp));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos((long) (seconds * 1e9));
     }
 
     private void report(Plan plan, Results results, String javaVersion) throws IOException {

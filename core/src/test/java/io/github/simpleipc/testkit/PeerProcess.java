@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  * thread, except {@link #output()}. When it is closed, all that it ever said is searched for the secrets and keys that it was given.
  */
 public final class PeerProcess implements AutoCloseable {
-    /** Far more than anything takes on a slow machine: whoever runs into it hangs. */
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Far more than anything takes on a slow machine: whoever runs into it hangs. Whole trials have a child work ten times as long. */
+    private static final Duration LIMIT = Duration.ofMinutes(Trials.count(10));
 
     private static final String END = "end of output";
 

@@ -62,9 +62,12 @@ public final class ChildMain {
     private static Reply obey(Command command, End end) throws Exception {
         if (command instanceof Command.Ask ask) {
             var latencies = Driver.histogram();
+            var driver = ask.workload().driver();
+            var allocatedBefore = Allocations.bytes();
             var start = System.nanoTime();
-            ask.workload().driver().run(end, ask.workload().bytes(), start + ask.nanos(), latencies);
-            return new Reply.Measured(latencies, System.nanoTime() - start);
+            driver.run(end, ask.workload().bytes(), start + ask.nanos(), latencies);
+            var nanos = System.nanoTime() - start;
+            return new Reply.Measured(latencies, nanos, Allocations.bytes() - allocatedBefore);
         }
         if (command instanceof Command.CountAllocated) {
             return new Reply.Allocated(Allocations.bytes());

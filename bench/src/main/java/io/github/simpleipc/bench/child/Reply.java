@@ -13,8 +13,9 @@ public sealed interface Reply extends Serializable {
      *
      * @param latencies in nanoseconds, one for each query
      * @param nanos how long it took
+     * @param allocated what this process's threads have allocated meanwhile, in bytes
      */
-    record Measured(Histogram latencies, long nanos) implements Reply {}
+    record Measured(Histogram latencies, long nanos, long allocated) implements Reply {}
 
     /** All that this process's threads have allocated so far. */
     record Allocated(long bytes) implements Reply {}

@@ -48,7 +48,7 @@ final class RawEnd implements End, Pipelined {
         long received = 0;
         while (true) {
             var now = System.nanoTime();
-            while (now < endNanos && sent - received < window) {
+            while ((now < endNanos && sent - received < window) || sent == 0) {
                 sentAt[(int) (sent % window)] = now;
                 connection.put(payload.numbered(sent++));
             }

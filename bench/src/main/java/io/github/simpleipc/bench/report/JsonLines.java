@@ -37,7 +37,7 @@ public final class JsonLines {
             json.writeStringField("name", row.name());
             json.writeStringField("workload", workload.label());
             for (var figure : Figure.values()) {
-                put(json, figure.key(), results.median(row, workload, figure));
+                put(json, figure.key(), results.value(row, workload, figure));
             }
             for (var figure : Figure.values()) {
                 put(json, rawRatioKey(figure), results.ratioToRaw(row, workload, figure));

@@ -60,7 +60,7 @@ public final class Plots {
     }
 
     private static double value(Results results, SubjectRow row, Workload workload) {
-        return results.median(row, workload, figure(workload)).orElse(0);
+        return results.value(row, workload, figure(workload)).orElse(0);
     }
 
     private static Figure figure(Workload workload) {

@@ -33,7 +33,7 @@ public final class Tables {
     public String of(Workload workload) {
         var figures = Arrays.stream(Figure.values())
                 .filter(figure -> plan.subjects().stream()
-                        .anyMatch(row -> results.median(row, workload, figure).isPresent()))
+                        .anyMatch(row -> results.value(row, workload, figure).isPresent()))
                 .toList();
         var text = new StringBuilder("### " + workload.label() + "\n\n" + capital(workload.meaning()) + ".\n\n");
         var heads = new ArrayList<String>();
@@ -59,14 +59,14 @@ public final class Tables {
         return cells;
     }
 
-    /** The median, and in brackets how many times the limit's it is. */
+    /** The value, and in brackets how many times the limit's it is. */
     private String cell(SubjectRow row, Workload workload, Figure figure) {
-        var median = results.median(row, workload, figure);
-        if (median.isEmpty()) {
+        var value = results.value(row, workload, figure);
+        if (value.isEmpty()) {
             return "";
         }
         var ratio = results.ratioToRaw(row, workload, figure);
-        return Numbers.brief(median.getAsDouble())
+        return Numbers.brief(value.getAsDouble())
                 + (ratio.isEmpty() ? "" : " (" + Numbers.brief(ratio.getAsDouble()) + ")");
     }
 

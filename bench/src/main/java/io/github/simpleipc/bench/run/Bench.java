@@ -1,5 +1,6 @@
 package io.github.simpleipc.bench.run;
 
+import io.github.simpleipc.bench.workload.VirtualThreads;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,6 +53,13 @@ public final class Bench {
         command.add("org.openjdk.jmh.Main");
         command.addAll(arguments);
         return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** Whether the JDK of the measured processes has virtual threads. */
+    public boolean hasVirtualThreads() throws IOException, InterruptedException {
+        // As in "openjdk 25.0.1 2025-10-21".
+        var words = javaVersion().split(" ", -1);
+        return words.length > 1 && Runtime.Version.parse(words[1]).feature() >= VirtualThreads.SINCE;
     }
 
     /** The version of the JDK of the measured processes. */

@@ -66,23 +66,29 @@ final class Pair implements AutoCloseable {
 
     /** Asks for so long. */
     Figures measure(Workload workload, Duration time) throws BenchException {
+        // Who asks counts for itself, without what it takes to say so.
+        var onlyAnswering = workload.isBothWays() ? List.<Child>of() : List.of(first);
+        var allocatedBefore = allocated(onlyAnswering);
         var cpuBefore = Processes.cpu(processes());
-        var allocatedBefore = allocated();
         var measured = ask(workload, time);
-        var allocated = allocated() - allocatedBefore;
         var cpu = Processes.cpu(processes()).minus(cpuBefore);
+        var allocated = allocated(onlyAnswering) - allocatedBefore;
+        for (var one : measured) {
+            allocated += one.allocated();
+        }
         return Figures.ofQueries(measured, cpu, allocated, Processes.residentBytes(processes()));
     }
 
     /** Leaves both alone for so long. */
     Figures watchIdle(Duration time) throws BenchException {
-        var allocatedBefore = allocated();
+        var both = List.of(first, second);
+        var allocatedBefore = allocated(both);
         var cpuBefore = Processes.cpu(processes());
         var sleepsBefore = Processes.sleeps(processes());
         Pauses.sleep(time);
         var sleeps = Processes.sleeps(processes()) - sleepsBefore;
         var cpu = Processes.cpu(processes()).minus(cpuBefore);
-        var allocated = allocated() - allocatedBefore;
+        var allocated = allocated(both) - allocatedBefore;
         return Figures.ofIdle(time, sleeps, cpu, allocated, Processes.residentBytes(processes()));
     }
 
@@ -98,9 +104,9 @@ final class Pair implements AutoCloseable {
         return measured;
     }
 
-    private long allocated() throws BenchException {
+    private static long allocated(List<Child> children) throws BenchException {
         long sum = 0;
-        for (var child : List.of(first, second)) {
+        for (var child : children) {
             child.send(new Command.CountAllocated());
             sum += child.reply(Reply.Allocated.class, PATIENCE).bytes();
         }

@@ -60,6 +60,17 @@ public record Plan(
         return new Plan(subjects, workloads, rounds, warmUp, mostWarmUps, other);
     }
 
+    /** The same with another time for warming up, once. */
+    public Plan withWarmUp(Duration other) {
+        return new Plan(subjects, workloads, rounds, other, 1, measure);
+    }
+
+    /** The same without one of the workloads. */
+    public Plan without(Workload left) {
+        var others = workloads.stream().filter(one -> one != left).toList();
+        return new Plan(subjects, others, rounds, warmUp, mostWarmUps, measure);
+    }
+
     /** How long all of it takes, about, if nothing fails; without building. */
     public Duration estimate() {
         var turns = subjects.size() * workloads.size();

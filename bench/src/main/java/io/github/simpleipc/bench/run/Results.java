@@ -40,9 +40,9 @@ public final class Results {
         return of(row.name(), workload).size();
     }
 
-    /** The median of the rounds; empty if it was not measured. */
-    public OptionalDouble median(SubjectRow row, Workload workload, Figure figure) {
-        return median(sorted(row.name(), workload, figure));
+    /** The median of the rounds, or the mean where the figure is one; empty if it was not measured. */
+    public OptionalDouble value(SubjectRow row, Workload workload, Figure figure) {
+        return value(row.name(), workload, figure);
     }
 
     /** The lowest round. */
@@ -55,13 +55,21 @@ public final class Results {
         return Arrays.stream(sorted(row.name(), workload, figure)).max();
     }
 
-    /** The median, divided by that of the limit on the same kind of socket; empty if one of them is missing or zero. */
+    /** The value, divided by that of the limit on the same kind of socket; empty if one of them is missing or zero. */
     public OptionalDouble ratioToRaw(SubjectRow row, Workload workload, Figure figure) {
-        var own = median(row, workload, figure);
-        var raw = median(sorted(row.kind().raw(), workload, figure));
+        var own = value(row, workload, figure);
+        var raw = value(row.kind().raw(), workload, figure);
         return own.isEmpty() || raw.isEmpty() || raw.getAsDouble() == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(own.getAsDouble() / raw.getAsDouble());
+    }
+
+    private OptionalDouble value(String subject, Workload workload, Figure figure) {
+        var sorted = sorted(subject, workload, figure);
+        return switch (figure.summary()) {
+            case MEDIAN -> median(sorted);
+            case MEAN -> Arrays.stream(sorted).average();
+        };
     }
 
     private double[] sorted(String subject, Workload workload, Figure figure) {

@@ -5,7 +5,7 @@ import org.HdrHistogram.Histogram;
 /** An end without queries of its own that overlap: one thread keeps many under way by writing before it has read. */
 public interface Pipelined {
     /**
-     * Keeps queries under way until the time is over, and then takes in what is still owed.
+     * Keeps queries under way until the time is over, one at least, and then takes in what is still owed.
      *
      * @param bytes the length of each
      * @param window how many are under way

@@ -7,7 +7,7 @@ import org.HdrHistogram.Histogram;
 @FunctionalInterface
 public interface Driver {
     /**
-     * Asks until the time is over; when it returns, nothing is owed any more.
+     * Asks until the time is over, and once at least; when it returns, nothing is owed any more.
      *
      * @param bytes the length of each query
      * @param endNanos by {@link System#nanoTime}

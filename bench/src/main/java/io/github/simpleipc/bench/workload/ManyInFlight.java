@@ -1,12 +1,15 @@
 package io.github.simpleipc.bench.workload;
 
 import io.github.simpleipc.bench.subject.End;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Sixty-four queries under way at once. Those who can only pipeline do that instead. */
 final class ManyInFlight {
     private static final int WINDOW = 64;
+
+    /** Made once, so that what is allocated while it is measured is the subject's. */
+    private static final List<Histogram> OF_CALLERS =
+            Stream.generate(Driver::histogram).limit(WINDOW).toList();
+
+    private static final Histogram OF_CALLBACKS = new ConcurrentHistogram(Driver.histogram());
 
     private ManyInFlight() {}
 
@@ -26,12 +35,12 @@ final class ManyInFlight {
         }
         var room = new Semaphore(WINDOW);
         var failure = new AtomicReference<@Nullable Throwable>();
-        var recorded = new ConcurrentHistogram(latencies);
+        OF_CALLBACKS.reset();
         var payloads = new ConcurrentLinkedQueue<Payload>();
         for (var i = 0; i < WINDOW; i++) {
             payloads.add(Payload.fast(bytes));
         }
-        for (long n = 0; System.nanoTime() < endNanos && failure.get() == null; n++) {
+        for (long n = 0; n == 0 || (System.nanoTime() < endNanos && failure.get() == null); n++) {
             room.acquire();
             var number = n;
             var payload = payloads.remove();
@@ -41,7 +50,7 @@ final class ManyInFlight {
                     if (e != null) {
                         throw new IllegalStateException("a query has failed", e);
                     }
-                    recorded.recordValue(System.nanoTime() - start);
+                    OF_CALLBACKS.recordValue(System.nanoTime() - start);
                     Payload.check(response, bytes, number);
                 } catch (RuntimeException wrong) {
                     failure.compareAndSet(null, wrong);
@@ -52,7 +61,7 @@ final class ManyInFlight {
             });
         }
         room.acquire(WINDOW);
-        latencies.add(recorded);
+        latencies.add(OF_CALLBACKS);
         rethrow(failure.get());
     }
 
@@ -74,10 +83,10 @@ final class ManyInFlight {
                 pipelined.pipeline(bytes, WINDOW, endNanos, latencies);
                 return;
             }
-            var running = new java.util.ArrayList<Future<Histogram>>();
-            for (var i = 0; i < WINDOW; i++) {
+            var running = new ArrayList<Future<Histogram>>();
+            for (var own : OF_CALLERS) {
                 running.add(callers.submit(() -> {
-                    var own = Driver.histogram();
+                    own.reset();
                     OneInFlight.run(end, bytes, endNanos, own);
                     return own;
                 }));

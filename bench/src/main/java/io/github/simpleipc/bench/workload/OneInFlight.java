@@ -15,31 +15,34 @@ final class OneInFlight {
     /** One query after the other. */
     static void run(End end, int bytes, long endNanos, Histogram latencies) throws Exception {
         var payload = Payload.fast(bytes);
-        for (long number = 0; System.nanoTime() < endNanos; number++) {
-            ask(end, payload, bytes, number, latencies);
-        }
+        long number = 0;
+        do {
+            ask(end, payload, bytes, number++, latencies);
+        } while (System.nanoTime() < endNanos);
     }
 
     /** One query every 2 ms. */
     static void paced(End end, int bytes, long endNanos, Histogram latencies) throws Exception {
         var payload = Payload.fast(bytes);
         var next = System.nanoTime();
-        for (long number = 0; next < endNanos; number++) {
+        long number = 0;
+        do {
             sleepUntil(next);
-            ask(end, payload, bytes, number, latencies);
+            ask(end, payload, bytes, number++, latencies);
             next = Math.max(next + PACE_NANOS, System.nanoTime());
-        }
+        } while (next < endNanos);
     }
 
     /** 100 queries one after the other, then a pause of 20 ms. */
     static void bursts(End end, int bytes, long endNanos, Histogram latencies) throws Exception {
         var payload = Payload.fast(bytes);
-        for (long number = 0; System.nanoTime() < endNanos; ) {
+        long number = 0;
+        do {
             for (var i = 0; i < BURST; i++) {
                 ask(end, payload, bytes, number++, latencies);
             }
             sleepUntil(System.nanoTime() + BURST_PAUSE_NANOS);
-        }
+        } while (System.nanoTime() < endNanos);
     }
 
     private static void ask(End end, Payload payload, int bytes, long number, Histogram latencies) throws Exception {

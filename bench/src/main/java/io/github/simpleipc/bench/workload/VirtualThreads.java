@@ -7,11 +7,14 @@ import java.util.concurrent.Executors;
 
 /** Virtual threads, for code that is compiled for Java 17. */
 public final class VirtualThreads {
+    /** The first version of Java that has them. */
+    public static final int SINCE = 21;
+
     private VirtualThreads() {}
 
-    /** Whether this Java has them: 21 and later. */
-    public static boolean exist() {
-        return Runtime.version().feature() >= 21;
+    /** Whether this Java has them. */
+    static boolean exist() {
+        return Runtime.version().feature() >= SINCE;
     }
 
     static ExecutorService executor() {
@@ -23,7 +26,7 @@ public final class VirtualThreads {
                             MethodType.methodType(ExecutorService.class))
                     .invokeExact();
         } catch (Throwable e) {
-            throw new IllegalStateException("virtual threads need Java 21 or later", e);
+            throw new IllegalStateException("virtual threads need Java " + SINCE + " or later", e);
         }
     }
 }

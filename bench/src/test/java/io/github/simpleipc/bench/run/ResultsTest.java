@@ -23,7 +23,7 @@ class ResultsTest {
         add(OWN, 9);
         add(OWN, 1);
         add(OWN, 2);
-        assertThat(results.median(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(2);
+        assertThat(results.value(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(2);
         assertThat(results.lowest(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(1);
         assertThat(results.highest(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(9);
         assertThat(results.rounds(OWN, Workload.RTT_100)).isEqualTo(3);
@@ -33,7 +33,7 @@ class ResultsTest {
     void theMedianOfAnEvenNumberOfRoundsIsBetweenTheTwoInTheMiddle() {
         add(OWN, 4);
         add(OWN, 2);
-        assertThat(results.median(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(3);
+        assertThat(results.value(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(3);
     }
 
     @Test
@@ -47,10 +47,19 @@ class ResultsTest {
     @Test
     void whatWasNotMeasuredHasNoMedianAndNoRatio() {
         add(OWN, 2);
-        assertThat(results.median(RAW, Workload.RTT_100, Figure.P50_US)).isEmpty();
+        assertThat(results.value(RAW, Workload.RTT_100, Figure.P50_US)).isEmpty();
         assertThat(results.ratioToRaw(OWN, Workload.RTT_100, Figure.P50_US)).isEmpty();
-        assertThat(results.median(OWN, Workload.RTT_100, Figure.RATE)).isEmpty();
-        assertThat(results.median(OWN, Workload.ECHO_1M, Figure.P50_US)).isEmpty();
+        assertThat(results.value(OWN, Workload.RTT_100, Figure.RATE)).isEmpty();
+        assertThat(results.value(OWN, Workload.ECHO_1M, Figure.P50_US)).isEmpty();
+    }
+
+    @Test
+    void whatTheSystemCountsInLargeStepsIsAMean() {
+        for (var seconds : new double[] {0, 10, 20, 0}) {
+            results.add(OWN, Workload.RTT_100, new Figures(Map.of(Figure.CPU_S_PER_MILLION, seconds)));
+        }
+        assertThat(results.value(OWN, Workload.RTT_100, Figure.CPU_S_PER_MILLION))
+                .hasValue(7.5);
     }
 
     @Test
@@ -67,6 +76,6 @@ class ResultsTest {
         assertThat(results.hasFailed(OWN, Workload.RTT_100)).isTrue();
         assertThat(results.failure(OWN, Workload.RTT_100)).isEqualTo("it broke");
         assertThat(results.hasFailed(OWN, Workload.ECHO_1M)).isFalse();
-        assertThat(results.median(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(2);
+        assertThat(results.value(OWN, Workload.RTT_100, Figure.P50_US)).hasValue(2);
     }
 }

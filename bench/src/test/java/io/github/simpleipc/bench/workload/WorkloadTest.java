@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class WorkloadTest {
         assumeTrue(workload != Workload.VTHREADS_64 || VirtualThreads.exist());
         var end = new LocalEnd();
         var latencies = Driver.histogram();
-        workload.driver().run(end, workload.bytes(), System.nanoTime() + SHORT_NANOS, latencies);
+        run(workload, end, latencies);
         assertThat(latencies.getTotalCount()).isPositive().isEqualTo(end.fast.sum());
     }
 
@@ -63,9 +64,12 @@ class WorkloadTest {
                 return Arrays.copyOf(query, query.length - 1);
             }
         };
-        assertThatThrownBy(() -> workload.driver()
-                        .run(liar, workload.bytes(), System.nanoTime() + SHORT_NANOS, Driver.histogram()))
+        assertThatThrownBy(() -> run(workload, liar, Driver.histogram()))
                 .hasStackTraceContaining("instead of " + workload.bytes());
+    }
+
+    private static void run(Workload workload, End end, Histogram latencies) throws Exception {
+        workload.driver().run(end, workload.bytes(), System.nanoTime() + SHORT_NANOS, latencies);
     }
 
     @Test

@@ -355,6 +355,9 @@ final class Lane {
             if (turn != null && !wantsTurn(true)) {
                 return End.ENOUGH;
             }
+            if (turn != null) {
+                Turn.dropLateInterrupt();
+            }
             link.await(mayRead, outbound.isBlocked());
         }
     }

@@ -81,9 +81,12 @@ final class QueryTable<Q> {
         return place;
     }
 
-    /** Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, section 6.4. */
+    /**
+     * Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, section 6.4. The highest bits of the product, as
+     * only they depend on all bits of the id.
+     */
     private int firstPlace(long id) {
-        return (int) ((id * 0x9E3779B97F4A7C15L) >>> 32) & (ids.length - 1);
+        return (int) ((id * 0x9E3779B97F4A7C15L) >>> (Long.numberOfLeadingZeros(ids.length) + 1));
     }
 
     private int next(int place) {

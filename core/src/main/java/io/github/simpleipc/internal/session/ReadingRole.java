@@ -27,7 +27,8 @@ final class ReadingRole {
     private static final int MODE = 3;
     private static final int CHANGE = 4;
 
-    private final AtomicLong state = new AtomicLong();
+    /** Never {@link #NONE}, also before the first change. */
+    private final AtomicLong state = new AtomicLong(CHANGE);
 
     /** Takes the role if nobody has it. */
     boolean tryTake() {

@@ -89,6 +89,14 @@ final class RescueMonitor {
     }
 
     private void run() {
+        try {
+            look();
+        } finally {
+            leave();
+        }
+    }
+
+    private void look() {
         var quietTicks = 0;
         while (hasLanes()) {
             if (quietTicks >= TICKS_TO_SLEEP) {
@@ -98,6 +106,19 @@ final class RescueMonitor {
             asleep = false;
             LockSupport.parkNanos(this, TICK_NANOS);
             quietTicks = tick() ? 0 : quietTicks + 1;
+        }
+    }
+
+    /** Also after a rescue that failed, out of memory, say: then another thread goes on. */
+    // A thread is itself and nothing else.
+    @SuppressWarnings("ReferenceEquality")
+    private void leave() {
+        synchronized (lock) {
+            if (thread == Thread.currentThread()) {
+                thread = null;
+                asleep = true;
+                wake();
+            }
         }
     }
 

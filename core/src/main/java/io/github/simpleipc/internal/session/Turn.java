@@ -50,13 +50,14 @@ final class Turn implements Executor, Runnable {
         } else {
             RescueMonitor.ofThisJvm().userCodeBegins();
         }
+        dropLateInterrupt();
         try {
             userCode.run();
         } finally {
             over = !lane.role().takeOver(stamp);
             stamp = ReadingRole.NONE;
             // Whom user code meant by it is gone with the user code.
-            var unused = Thread.interrupted();
+            dropLateInterrupt();
         }
     }
 
@@ -65,6 +66,11 @@ final class Turn implements Executor, Runnable {
         if (stamp != ReadingRole.NONE && lane.role().takeOver(stamp)) {
             lane.startTurn();
         }
+    }
+
+    /** What came too late for the user code that it was meant for would let no wait wait, and hit other user code. */
+    static void dropLateInterrupt() {
+        var unused = Thread.interrupted();
     }
 
     /** To be called before the calling thread blocks in this library: nobody may wait for the lane that it reads. */

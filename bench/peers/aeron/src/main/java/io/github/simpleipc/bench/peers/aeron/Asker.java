@@ -81,7 +81,7 @@ final class Asker implements Pipelined {
         try {
             for (long sent = 0; ; ) {
                 var now = System.nanoTime();
-                for (; now < endNanos && sent - received.getPlain() < window; sent++) {
+                for (; (now < endNanos && sent - received.getPlain() < window) || sent == 0; sent++) {
                     sentAt[(int) (sent % window)] = now;
                     Message.send(ends.out(), sent, payload.numbered(sent), idle);
                 }
