@@ -65,7 +65,7 @@ public final class Plots {
 
     private static Figure figure(Workload workload) {
         return switch (workload) {
-            case ASYNC_64, THREADS_64, VTHREADS_64, ECHO_64K, ECHO_1M -> Figure.RATE;
+            case ASYNC_64, SUBMIT_64, THREADS_64, VTHREADS_64, ECHO_64K, ECHO_1M -> Figure.RATE;
             case START -> Figure.START_MS;
             case IDLE -> Figure.WAKEUPS_PER_S;
             default -> Figure.P50_US;

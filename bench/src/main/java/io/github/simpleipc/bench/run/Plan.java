@@ -24,7 +24,7 @@ public record Plan(
     /** By then the compiler has seen what matters. */
     static final long WARM_QUERIES = 20_000;
 
-    private static final Duration QUICK_BUDGET = Duration.ofSeconds(150);
+    private static final Duration QUICK_BUDGET = Duration.ofSeconds(130);
     private static final Duration START_OF_A_PAIR = Duration.ofMillis(1500);
     private static final int QUICK_ROUNDS = 5;
     /** Where five of them would be too short. */

@@ -26,8 +26,26 @@ final class ManyInFlight {
 
     private ManyInFlight() {}
 
+    /** The callback of each query asks the next. */
+    static void chained(End end, int bytes, long endNanos, Histogram latencies) throws Exception {
+        var pipelined = end.pipelined();
+        if (pipelined != null) {
+            pipelined.pipeline(bytes, WINDOW, endNanos, latencies);
+            return;
+        }
+        var running = new ArrayList<Future<Void>>();
+        for (var own : OF_CALLERS) {
+            own.reset();
+            running.add(new Chain(end, bytes, endNanos, own).begin());
+        }
+        for (var one : running) {
+            one.get();
+        }
+        OF_CALLERS.forEach(latencies::add);
+    }
+
     /** One thread asks, callbacks take the responses. */
-    static void asynchronous(End end, int bytes, long endNanos, Histogram latencies) throws Exception {
+    static void submitted(End end, int bytes, long endNanos, Histogram latencies) throws Exception {
         var pipelined = end.pipelined();
         if (pipelined != null) {
             pipelined.pipeline(bytes, WINDOW, endNanos, latencies);

@@ -6,7 +6,8 @@ import java.util.List;
 /** What is measured. */
 public enum Workload {
     RTT_100("rtt-100", 100, "100 B, one in flight"),
-    ASYNC_64("async-64", 100, "100 B, 64 asynchronous in flight"),
+    ASYNC_64("async-64", 100, "100 B, 64 asynchronous in flight, the callback of each asks the next"),
+    SUBMIT_64("submit-64", 100, "100 B, 64 asynchronous in flight, one thread asks"),
     THREADS_64("threads-64", 100, "100 B, 64 blocking platform threads"),
     VTHREADS_64("vthreads-64", 100, "100 B, 64 blocking virtual threads"),
     BOTH_100("both-100", 100, "100 B, both sides ask at once, one in flight each"),
@@ -51,7 +52,8 @@ public enum Workload {
     public Driver driver() {
         return switch (this) {
             case RTT_100, BOTH_100, ECHO_64K, ECHO_1M, BUSY_1, BUSY_2 -> OneInFlight::run;
-            case ASYNC_64 -> ManyInFlight::asynchronous;
+            case ASYNC_64 -> ManyInFlight::chained;
+            case SUBMIT_64 -> ManyInFlight::submitted;
             case THREADS_64 -> ManyInFlight::threads;
             case VTHREADS_64 -> ManyInFlight::virtualThreads;
             case SLOW_HANDLER -> BesideSlowHandlers::run;
