@@ -74,7 +74,12 @@ class WantOfFilesTest {
         client.ask("query rehearsal");
         client.ask("close");
         server.expect("event state CONNECTED WAITING");
+        client.ask(open);
+        client.ask("connect");
+        server.ask("await");
+        // With a peer, so that it says goodbye: what writes such frames also writes keep-alives.
         server.ask("close");
+        client.ask("close");
     }
 
     private Path javaWithFewFiles() throws IOException {

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which format is spoken. */
 final class WireOption {
-    private enum Name {
+    enum Name {
         NATIVE,
         GO
     }

@@ -87,7 +87,8 @@ class ReplayTest {
                 }
                 var again = part.bytes().clone();
                 again[8] = 1; // another id, for which no query of the client's waits
-                return List.of(again, part.bytes());
+                // Behind the real one: the client ends the link when an answer comes that it did not ask for.
+                return List.of(part.bytes(), again);
             });
             var unused =
                     catchThrowableOfType(QueryFailedException.class, () -> client.query(ORDER, Duration.ofSeconds(5)));

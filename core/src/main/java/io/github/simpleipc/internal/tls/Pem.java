@@ -13,7 +13,7 @@ final class Pem {
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
     private static final int MAX_LABEL_LENGTH = 40;
-    private static final Pattern LABEL = Pattern.compile("[A-Z0-9][A-Z0-9 .]*");
+    private static final Pattern LABEL = Pattern.compile("[A-Z0-9.]{1,20}( [A-Z0-9.]{1,20})*");
 
     /**
      * One block.

@@ -220,6 +220,7 @@ class LinkFaultTest {
         }
         assertThat(pair.client.connection().query(new byte[3])).hasSize(3);
         pair.client.clock.advance(Duration.ofSeconds(3));
+        soon().until(() -> log.text().contains("got a keep-alive"));
         cutBoth(lanes(), Cut.RESET);
         heal(2);
         var first = pair.client.connection();

@@ -77,7 +77,7 @@ class LeadersLineTest {
     }
 
     private static boolean waitingOn(Thread thread, Object blocker) {
-        return LockSupport.getBlocker(thread) == blocker;
+        return blocker.equals(LockSupport.getBlocker(thread));
     }
 
     private PendingQuery newQuery() {
