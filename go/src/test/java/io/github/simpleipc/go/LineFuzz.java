@@ -25,8 +25,10 @@ class LineFuzz {
     private static final int HEAD = 3;
     private static final int CHANGED = 4;
     private static final int REPEATED = 8;
+    /** So many lines of an input are looked into; most of what is refused costs the making of an exception. */
+    private static final int LOOKED_INTO = 4;
+
     private static final long FRESH = 77;
-    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     private static final LineCodec PLAIN = new LineCodec(LineCipher.NONE, () -> FRESH);
     private static final AesGcmCipher AES = new AesGcmCipher(new byte[32], () -> new byte[AesGcmCipher.NONCE_BYTES]);
@@ -84,7 +86,7 @@ class LineFuzz {
                         lines(bytes, 1 + (input[1] & 0x7F), maxLineBytes).toArray()),
                 "the lines depend on how the bytes arrive");
         checkLines(lines, bytes, maxLineBytes);
-        for (var line : lines) {
+        for (var line : lines.subList(0, Math.min(lines.size(), LOOKED_INTO))) {
             if (kind == 2) {
                 checkSealed(line, isChanged);
             } else {
@@ -109,7 +111,7 @@ class LineFuzz {
     /** Each line of JSON as the line that says it. */
     private static byte[] wrapped(byte[] lines, LineCipher cipher, boolean isChanged) {
         var wrapped = new ByteArrayOutputStream();
-        for (int start = 0; start < lines.length; ) {
+        for (int start = 0, i = 0; start < lines.length && i < LOOKED_INTO; i++) {
             int end = start;
             while (end < lines.length && lines[end] != '\n') {
                 end++;
@@ -167,9 +169,13 @@ class LineFuzz {
             return;
         }
         for (var b : line) {
-            check(b == '\r' || ALPHABET.indexOf(b) >= 0, "a line was taken that is no base64");
+            check(b == '\r' || isInAlphabet(b), "a line was taken that is no base64");
         }
         checkMessage(message);
+    }
+
+    private static boolean isInAlphabet(byte b) {
+        return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
     }
 
     private static void checkSealed(byte[] line, boolean isChanged) {
