@@ -89,14 +89,13 @@ final class Lane {
     private final FrameDecoder decoder;
     private final Outbound outbound;
     private final ReadingRole role = new ReadingRole();
-
     /** Owned by the reader, as are the next three: from position to limit not decoded yet. */
     private final ByteBuffer buffer;
 
     private final SpinGate gate = new SpinGate();
     /** How many frames the last read brought. */
     private int framesOfRead;
-
+    /** How many stays in user code are still passed on first. */
     private int cautious;
 
     private volatile @Nullable PendingQuery leader;
@@ -332,10 +331,12 @@ final class Lane {
                 outbound.flushBlocked();
                 receiver.wrote();
             }
+            // One look: a writer may find room at any time, and the reader must wait for that or for frames.
+            var blocked = outbound.isBlocked();
             // Read before the link is: what has come by the time of the call is read after it.
             var ending = lastCall;
             var looking = looksWanted.get();
-            var mayRead = rule == Reading.ALWAYS || !outbound.isBlocked();
+            var mayRead = rule == Reading.ALWAYS || !blocked;
             var count = mayRead ? readOrSpin() : 0;
             if (count < 0) {
                 throw new EOFException("the peer ended the link");
@@ -352,13 +353,13 @@ final class Lane {
                 looksDone = looking;
                 looks.changed();
             }
-            if (turn != null && !wantsTurn(true)) {
-                return End.ENOUGH;
-            }
             if (turn != null) {
+                if (!wantsTurn(true)) {
+                    return End.ENOUGH;
+                }
                 Turn.dropLateInterrupt();
             }
-            link.await(mayRead, outbound.isBlocked());
+            link.await(mayRead, blocked);
         }
     }
 
