@@ -34,9 +34,14 @@ abstract class OutboundMessage {
         return payload.length - taken <= FrameFormat.MAX_PIECE_BYTES;
     }
 
+    /** How many of its bytes the next frame takes. */
+    final int nextBytes() {
+        return Math.min(FrameFormat.MAX_PIECE_BYTES, payload.length - taken);
+    }
+
     /** Encodes its next frame, and notes where that ends. */
     final void encodeNext(FrameEncoder encoder, ByteBuffer out) throws CipherException {
-        var count = Math.min(FrameFormat.MAX_PIECE_BYTES, payload.length - taken);
+        var count = nextBytes();
         if (taken == 0) {
             encodeFirst(encoder, payload, count, out);
         } else {

@@ -1,8 +1,10 @@
 package io.github.simpleipc.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.simpleipc.internal.crypto.FrameSealer;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameDecoder;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,39 @@ class OutboundTest {
             expected.add(large);
             expected.add(1);
             assertEquals(expected, totals);
+        }
+    }
+
+    @Test
+    void whatAFailingEncryptionDidNotSealHasNotLeft() {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            var outbound = new Outbound(links.left(), new FrameEncoder(new FailsAtSecond()), timer, 1 << 20);
+            var queries =
+                    List.of(query(10, MessageKind.BYTES), query(10, MessageKind.BYTES), query(10, MessageKind.BYTES));
+            queries.forEach(query -> outbound.queue().append(OutboundMessage.of(query)));
+            assertThrows(IllegalArgumentException.class, outbound::flush);
+            outbound.close();
+            for (var query : queries) {
+                assertEquals(PendingQuery.Progress.ABANDONED, query.progress());
+            }
+        }
+    }
+
+    private static final class FailsAtSecond implements FrameSealer {
+        private int sealed;
+
+        @Override
+        public int maxOverhead() {
+            return 0;
+        }
+
+        @Override
+        public void seal(ByteBuffer plain, ByteBuffer out) {
+            sealed++;
+            if (sealed == 2) {
+                throw new IllegalArgumentException("no room");
+            }
+            out.put(plain);
         }
     }
 
