@@ -33,11 +33,12 @@ final class Outbound {
     private volatile boolean blocked;
     private volatile long lastWriteNanos;
 
-    Outbound(Link link, FrameEncoder encoder, Timer timer, long maxQueuedBytes) {
+    /** @param buffer with room for two of the largest frames */
+    Outbound(Link link, FrameEncoder encoder, Timer timer, ByteBuffer buffer, long maxQueuedBytes) {
         this.link = link;
         this.timer = timer;
         this.queue = new OutboundQueue(maxQueuedBytes);
-        this.buffer = ByteBuffer.allocate(2 * encoder.maxEncodedBytes()).limit(0);
+        this.buffer = buffer.limit(0);
         this.batch = new OutboundBatch(encoder, buffer.capacity());
         this.lastWriteNanos = timer.nanoTime();
     }

@@ -166,7 +166,8 @@ class OutboundTest {
     @Test
     void whatAFailingEncryptionDidNotSealHasNotLeft() {
         try (var links = MemoryLinks.pair(1 << 20)) {
-            var outbound = new Outbound(links.left(), new FrameEncoder(new FailsAtSecond()), timer, 1 << 20);
+            var outbound = new Outbound(
+                    links.left(), new FrameEncoder(new FailsAtSecond()), timer, ByteBuffer.allocate(1 << 18), 1 << 20);
             var queries =
                     List.of(query(10, MessageKind.BYTES), query(10, MessageKind.BYTES), query(10, MessageKind.BYTES));
             queries.forEach(query -> outbound.queue().append(OutboundMessage.of(query)));
@@ -197,7 +198,7 @@ class OutboundTest {
     }
 
     private Outbound outbound(MemoryLink link, long maxQueuedBytes) {
-        return new Outbound(link, new FrameEncoder(null), timer, maxQueuedBytes);
+        return new Outbound(link, new FrameEncoder(null), timer, ByteBuffer.allocate(1 << 18), maxQueuedBytes);
     }
 
     private PendingQuery query(int bytes, MessageKind kind) {
