@@ -52,17 +52,6 @@ final class Lane {
         void broken(IOException cause);
     }
 
-    /**
-     * When a lane is read. That alone is free of deadlock and bounded: an asker takes in the responses that are owed to it
-     * whatever happens, so that an answerer that cannot write waits for nothing but that.
-     */
-    enum Reading {
-        /** The asker's rule. */
-        ALWAYS,
-        /** The answerer's rule. */
-        WHILE_IT_CAN_WRITE
-    }
-
     /** How many stays in user code pass the reading on first, after one that took long. */
     private static final int CAUTIOUS_AFTER_RESCUE = 32;
 
@@ -80,7 +69,7 @@ final class Lane {
     }
 
     private final Link link;
-    private final Reading rule;
+    private final ReadingRule rule;
     private final Receiver receiver;
     private final Timer timer;
     private final Workers workers;
@@ -106,7 +95,7 @@ final class Lane {
 
     Lane(
             ProvenLane proven,
-            Reading rule,
+            ReadingRule rule,
             Receiver receiver,
             Timer timer,
             Workers workers,
@@ -140,6 +129,11 @@ final class Lane {
 
     ReadingRole role() {
         return role;
+    }
+
+    /** When what is handled now has come. */
+    long lastReadNanos() {
+        return lastReadNanos;
     }
 
     /** When the peer last showed life here, by sending or by taking: on the timer's clock. */
@@ -336,7 +330,7 @@ final class Lane {
             // Read before the link is: what has come by the time of the call is read after it.
             var ending = lastCall;
             var look = looks.last();
-            var mayRead = rule == Reading.ALWAYS || !blocked;
+            var mayRead = rule == ReadingRule.ALWAYS || !blocked;
             var count = mayRead ? readOrSpin() : 0;
             if (count < 0) {
                 throw new EOFException("the peer ended the link");

@@ -172,7 +172,7 @@ final class Outbound {
         buffer.clear();
         try {
             if (queue.take(batch)) {
-                batch.encode(buffer, completed);
+                batch.encode(buffer, timer.nanoTime(), completed);
             }
         } finally {
             buffer.flip();

@@ -50,13 +50,14 @@ final class OutboundBatch {
     /**
      * Encodes it all, and is empty then.
      *
+     * @param nowNanos the timer's time
      * @param completed gets each message whose last frame was encoded
      */
-    void encode(ByteBuffer buffer, Queue<OutboundMessage> completed) throws IOException {
+    void encode(ByteBuffer buffer, long nowNanos, Queue<OutboundMessage> completed) throws IOException {
         for (var next = taken.peek(); next != null; next = taken.peek()) {
             if (next instanceof OutboundMessage message) {
                 var isLast = message.isAtLastFrame();
-                message.encodeNext(encoder, buffer);
+                message.encodeNext(encoder, buffer, nowNanos);
                 if (isLast) {
                     completed.add(message);
                 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.simpleipc.internal.crypto.FrameSealer;
-import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.FrameEncoder;
@@ -202,7 +201,6 @@ class OutboundTest {
     }
 
     private PendingQuery query(int bytes, MessageKind kind) {
-        return PendingQuery.asynchronous(
-                kind, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(5)), (settlement, here) -> {});
+        return PendingQuery.asynchronous(kind, new byte[bytes], timer, Duration.ofSeconds(5), (settlement, here) -> {});
     }
 }
