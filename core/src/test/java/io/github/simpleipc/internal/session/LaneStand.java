@@ -4,6 +4,7 @@ import io.github.simpleipc.Role;
 import io.github.simpleipc.internal.handshake.Limits;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.threads.Workers;
+import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameEncoder;
 import io.github.simpleipc.testkit.ManualTimer;
@@ -38,12 +39,20 @@ final class LaneStand implements AutoCloseable {
 
     /** @param onEnd run by the lane's last reader */
     LaneStand(OnFrame onFrame, Consumer<Exception> onEnd) {
+        lane = lane(links.left(), onFrame, onEnd);
+    }
+
+    /** Over another link than one in memory. */
+    LaneStand(Link link) {
+        lane = lane(link, number -> {}, cause -> {});
+    }
+
+    private Lane lane(Link link, OnFrame onFrame, Consumer<Exception> onEnd) {
         var limits = new Limits(Duration.ofSeconds(5), 1 << 20, 100);
-        var proven =
-                new ProvenLane(links.left(), 0, Role.SERVER, "peer", limits, "session", new byte[0], Optional.empty());
-        lane = new Lane(
+        var proven = new ProvenLane(link, 0, Role.SERVER, "peer", limits, "session", new byte[0], Optional.empty());
+        return new Lane(
                 proven,
-                Lane.Reading.WHILE_IT_CAN_WRITE,
+                ReadingRule.WHILE_IT_CAN_WRITE,
                 new Receiver(onFrame, onEnd),
                 new ManualTimer(),
                 workers,
