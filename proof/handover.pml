@@ -396,6 +396,8 @@ inline readLane() {
             fi
         :: else
         fi;
+        /* Before the reading: who finds the link full from here on wakes the reader. */
+        waitsForRoom = blocked;
         atomic { assert(mode == READING && reader == id); came = arrived; arrived = 0 };
         if
         :: came == 0 ->
@@ -404,12 +406,11 @@ inline readLane() {
                 wantsTurn(FEW - 1);
                 if
                 :: wants -> wants = 0
-                :: else -> enough = 1; break
+                :: else -> enough = 1; waitsForRoom = 0; break
                 fi
             :: else
             fi;
-            wants = blocked;
-            atomic { arrived != 0 || woken || (wants && room) || (!isTurn && interrupted[me]) -> woken = 0; wants = 0 }
+            atomic { arrived != 0 || woken || (waitsForRoom && room) || (!isTurn && interrupted[me]) -> woken = 0 }
         :: else
         fi
     od
@@ -458,7 +459,7 @@ inline giveUp(c) {
 }
 
 #define LOCALS bit took = 0; bit wants = 0; bit isFull = 0; bit gathers = 0; bit over = 0; bit enough = 0; bit passesFirst = 0; \
-    bit left = 0; byte q = 0; byte own = 0
+    bit waitsForRoom = 0; bit left = 0; byte q = 0; byte own = 0
 
 proctype Caller(byte me) {
     LOCALS;

@@ -49,6 +49,20 @@ class SlotTest {
         }
     }
 
+    /** A connection that is no longer waiting takes no peer. */
+    @Test
+    void aPairingThatIsNotWantedFreesTheSlot() {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var slot = new Slot(timer, pairing -> Optional.empty());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
+            slot.proven(lane(first, 0));
+            slot.proven(lane(second, 1));
+            assertTrue(slot.isFree());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve("another", "s2"));
+        }
+    }
+
     /** Who closed the connection waited in vain for the end of threads that had never begun. */
     @Test
     void aSessionThatMeetsACloseIsStartedNevertheless() {
