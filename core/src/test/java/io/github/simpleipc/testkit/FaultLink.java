@@ -140,7 +140,7 @@ public final class FaultLink extends ForwardingLink {
     }
 
     private IOException reset() {
-        if (link instanceof MemoryLink memory) {
+        if (link() instanceof MemoryLink memory) {
             memory.reset();
         } else {
             link().close();
