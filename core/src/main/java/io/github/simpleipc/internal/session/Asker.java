@@ -102,6 +102,10 @@ final class Asker implements Answers.Asked {
             lock.unlock();
         }
         if (sent) {
+            if (query.isBlocking() && !query.isLed()) {
+                // A virtual thread: others that are about to ask do so, and one writes for all.
+                Thread.yield();
+            }
             lane.flush();
         } else if (!waits) {
             query.fail(ended == null ? tooMany(query) : lost(query, Outcome.NOT_RUN, ended), elsewhere);

@@ -89,7 +89,7 @@ final class FuzzedSession implements AutoCloseable {
     void ask(int bytes) {
         var one = new Asked();
         one.query = PendingQuery.asynchronous(
-                MessageKind.BYTES, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(3)), (settlement, here) -> {
+                MessageKind.BYTES, new byte[bytes], timer, Duration.ofSeconds(3), (settlement, here) -> {
                     one.settled.incrementAndGet();
                     settlement.handOver();
                 });
