@@ -103,8 +103,7 @@ final class Asker implements Answers.Asked {
         }
         if (sent) {
             if (query.isBlocking() && !query.isLed()) {
-                // A virtual thread: others that are about to ask do so, and one writes for all.
-                Thread.yield();
+                letOthersAppend();
             }
             lane.flush();
         } else if (!waits) {
@@ -115,6 +114,13 @@ final class Asker implements Answers.Asked {
         if (!query.isLed()) {
             lane.ensureReader();
         }
+    }
+
+    /** On a virtual thread: others that are about to ask do so first, and one writes for all. */
+    // Nothing but speed depends on it.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersAppend() {
+        Thread.yield();
     }
 
     /** See {@link Session#await}: the caller reads the lane itself if nobody does. */
