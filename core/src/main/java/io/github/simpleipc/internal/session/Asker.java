@@ -74,6 +74,8 @@ final class Asker implements Answers.Asked {
     }
 
     /** See {@link Session#submit}. */
+    // Yielding is for speed alone.
+    @SuppressWarnings("ThreadPriorityCheck")
     void submit(PendingQuery query) {
         if (query.payloadBytes() > limits.maxQueryBytes) {
             query.fail(
