@@ -57,13 +57,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; 9 unless --quick.")
     private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "How long one turn of a round is; 1 unless --quick.")
+    @Option(names = "--seconds", paramLabel = "S", description = "How long one turn of a round is; 0.3 unless --quick.")
     private @Nullable Double seconds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "S",
-            description = "How long each is warmed up before the first round; 3 to 9 unless --quick.")
+            description = "How long each is warmed up before the first round; 1 to 9 unless --quick.")
     private @Nullable Double warmUp;
 
     @Option(
@@ -155,7 +155,7 @@ public final class BenchCommand implements Callable<Integer> {
             var chosen = workloads.stream().map(Workload::of).toList();
             var plan = quick
                     ? Plan.quick(Catalogue.quickAnd(only), chosen.isEmpty() ? Workload.QUICK : chosen)
-                    : Plan.full(
+                    : only.isEmpty() && chosen.isEmpty() ? Plan.everything() : Plan.full(
                             only.isEmpty() ? Catalogue.all() : Catalogue.named(only),
                             chosen.isEmpty() ? List.of(Workload.values()) : chosen);
             plan = rounds == null ? plan : plan.withRounds(rounds);
@@ -204,7 +204,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static long failures(Plan plan, Results results) {
         return plan.workloads().stream()
-                .flatMap(workload -> plan.subjects().stream().filter(row -> results.hasFailed(row, workload)))
+                .flatMap(workload -> plan.subjects(workload).stream().filter(row -> results.hasFailed(row, workload)))
                 .map(SubjectRow::name)
                 .count();
     }

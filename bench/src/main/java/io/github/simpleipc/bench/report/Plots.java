@@ -28,7 +28,7 @@ public final class Plots {
         Files.createDirectories(folder);
         var files = new ArrayList<Path>();
         for (var workload : plan.workloads()) {
-            var measured = plan.subjects().stream()
+            var measured = plan.subjects(workload).stream()
                     .filter(row -> value(results, row, workload) > 0)
                     .toList();
             if (!measured.isEmpty()) {

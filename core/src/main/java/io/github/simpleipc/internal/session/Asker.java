@@ -104,7 +104,7 @@ final class Asker implements Answers.Asked {
             lock.unlock();
         }
         if (sent) {
-            if (query.isBlocking() && !query.isLed()) {
+            if (query.isBlocking() && !query.isLed() && LeadersLine.allowed) {
                 // A virtual thread: others that are about to ask do so, and one writes for all.
                 Thread.yield();
             }
