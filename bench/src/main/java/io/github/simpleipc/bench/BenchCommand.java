@@ -2,6 +2,7 @@ package io.github.simpleipc.bench;
 
 import io.github.simpleipc.bench.report.DocsPage;
 import io.github.simpleipc.bench.report.JsonLines;
+import io.github.simpleipc.bench.report.Losses;
 import io.github.simpleipc.bench.report.Plots;
 import io.github.simpleipc.bench.report.Surroundings;
 import io.github.simpleipc.bench.report.Tables;
@@ -155,9 +156,11 @@ public final class BenchCommand implements Callable<Integer> {
             var chosen = workloads.stream().map(Workload::of).toList();
             var plan = quick
                     ? Plan.quick(Catalogue.quickAnd(only), chosen.isEmpty() ? Workload.QUICK : chosen)
-                    : only.isEmpty() && chosen.isEmpty() ? Plan.everything() : Plan.full(
-                            only.isEmpty() ? Catalogue.all() : Catalogue.named(only),
-                            chosen.isEmpty() ? List.of(Workload.values()) : chosen);
+                    : only.isEmpty() && chosen.isEmpty()
+                            ? Plan.everything()
+                            : Plan.full(
+                                    only.isEmpty() ? Catalogue.all() : Catalogue.named(only),
+                                    chosen.isEmpty() ? List.of(Workload.values()) : chosen);
             plan = rounds == null ? plan : plan.withRounds(rounds);
             plan = seconds == null ? plan : plan.withMeasure(duration(seconds));
             return warmUp == null ? plan : plan.withWarmUp(duration(warmUp));
@@ -177,7 +180,9 @@ public final class BenchCommand implements Callable<Integer> {
         System.out.println(about + "\n" + tables.all());
         if (writeDocs) {
             var files = Plots.write(plan, results, root.resolve("docs/benchmarks"));
-            DocsPage.write(root.resolve("docs/benchmarks.md"), about + "\n" + withPlots(plan, tables, files));
+            var page = root.resolve("docs/benchmarks.md");
+            DocsPage.write(page, DocsPage.Part.RESULTS, about + "\n" + withPlots(plan, tables, files));
+            DocsPage.write(page, DocsPage.Part.LOSSES, new Losses(plan, results).table());
         }
         var folder = plots == null ? root.resolve("bench/target/plots") : plots;
         System.out.println("Plots: " + folder + "\n");

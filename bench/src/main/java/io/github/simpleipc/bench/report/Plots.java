@@ -63,7 +63,8 @@ public final class Plots {
         return results.value(row, workload, figure(workload)).orElse(0);
     }
 
-    private static Figure figure(Workload workload) {
+    /** The most telling one. */
+    static Figure figure(Workload workload) {
         return switch (workload) {
             case ASYNC_64, SUBMIT_64, THREADS_64, VTHREADS_64, ECHO_64K, ECHO_1M -> Figure.RATE;
             case START -> Figure.START_MS;

@@ -50,8 +50,7 @@ public record Plan(
         var all = List.of(Workload.values());
         var ownOnly = all.stream().filter(Workload::isAboutSpinning).collect(Collectors.toUnmodifiableSet());
         var full = full(Catalogue.all(), all);
-        return new Plan(
-                full.subjects, all, ownOnly, full.rounds, full.warmUp, full.mostWarmUps, full.measure);
+        return new Plan(full.subjects, all, ownOnly, full.rounds, full.warmUp, full.mostWarmUps, full.measure);
     }
 
     /** As many as fit into three minutes, whatever the number of subjects. */
@@ -113,7 +112,8 @@ public record Plan(
         return switch (workload) {
             case START -> StartTurns.TURN.multipliedBy(rounds + 2L);
             case IDLE -> LivingTurns.IDLE_TURN.plus(Turns.CHANGE).multipliedBy(rounds);
-            default -> warmUp.plus(measure.plus(Turns.LEAD_IN).plus(Turns.CHANGE).multipliedBy(rounds));
+            default ->
+                warmUp.plus(measure.plus(Turns.LEAD_IN).plus(Turns.CHANGE).multipliedBy(rounds));
         };
     }
 
