@@ -1,5 +1,7 @@
 package io.github.simpleipc.internal.session;
 
+import io.github.simpleipc.Outcome;
+import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.io.IOException;
@@ -34,8 +36,12 @@ final class AskingSide {
     /** As a caller that blocks. */
     int ask() {
         var query = PendingQuery.blocking(MessageKind.BYTES, new byte[1], StressTimer.INSTANCE, TIMEOUT);
-        HangWatch.during(() -> await(query), () -> asker.giveUp(query, Asker::timedOut));
+        HangWatch.during(() -> await(query), () -> asker.giveUp(query, AskingSide::hangs));
         return query.settlement().failure() == null ? ANSWERED : HUNG;
+    }
+
+    private static QueryTimeoutException hangs(Outcome outcome, Duration elapsed) {
+        return new QueryTimeoutException("it hangs", outcome, elapsed);
     }
 
     private void await(PendingQuery query) {
