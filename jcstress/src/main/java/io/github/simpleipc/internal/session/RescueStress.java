@@ -59,7 +59,7 @@ public class RescueStress {
         @Override
         // One starts it.
         @SuppressWarnings("NonAtomicVolatileUpdate")
-        public void start() {
+        public synchronized void start() {
             wakeUps++;
         }
     }
