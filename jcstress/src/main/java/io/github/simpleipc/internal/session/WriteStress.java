@@ -155,15 +155,19 @@ public final class WriteStress {
         }
     }
 
-    /** User code leaves what it appends to the turn that it runs in, while another thread takes that turn's role over. */
+    /**
+     * User code leaves what it appends to the turn that it runs in, and is held up behind that, while another thread takes that
+     * turn's role over.
+     */
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "it has left")
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "it has left, although the user code has not returned")
     @Outcome(expect = FORBIDDEN, desc = "user code left it to a turn that was over, and nobody wrote it")
     @State
     public static class UserCodeBesideTakeOver {
         private final TakingLink link = TakingLink.withFrame();
         private final Lane lane = StressedLane.over(link, ReadingRule.WHILE_IT_CAN_WRITE, new Appending());
-        private volatile boolean turnIsOver;
+        /** Owned by the turn. */
+        private boolean hasLeft;
 
         /** A library thread has the role. */
         public UserCodeBesideTakeOver() {
@@ -172,28 +176,18 @@ public final class WriteStress {
 
         /** That thread's turn. */
         @Actor
-        public void turn() {
+        public void turn(I_Result result) {
             new Turn(lane).run();
-            turnIsOver = true;
+            result.r1 = hasLeft ? 1 : 0;
         }
 
         /** Rescues the lane as soon as its reader is in user code. */
         @Actor
         public void rescuer() {
-            while (!turnIsOver) {
-                var stamp = lane.role().userCode();
-                if (stamp != ReadingRole.NONE) {
-                    lane.rescue(stamp);
-                    return;
-                }
+            while (lane.role().userCode() == ReadingRole.NONE) {
                 Thread.onSpinWait();
             }
-        }
-
-        /** What has left; who took the role over may still be about to write. */
-        @Arbiter
-        public void both(I_Result result) {
-            result.r1 = HangWatch.comes(() -> responses(link) == 1) ? 1 : 0;
+            lane.rescue(lane.role().userCode());
         }
 
         private final class Appending extends StressedLane.Receiver {
@@ -202,6 +196,7 @@ public final class WriteStress {
                 here.execute(() -> {
                     append(lane.outbound());
                     lane.flush();
+                    hasLeft = HangWatch.comes(() -> responses(link) == 1);
                 });
             }
         }
