@@ -92,7 +92,7 @@ final class Asker implements Answers.Asked {
             lock.unlock();
         }
         if (sent) {
-            if (query.isBlocking() && !query.isLed()) {
+            if (query.isBlocking() && !query.isLed() && LeadersLine.allowed) {
                 letOthersAppend();
             }
             lane.flush();
