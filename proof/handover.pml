@@ -5,7 +5,7 @@
  *
  * Mirrors (checked by mirrors.sh):
  *   ReadingRole#tryTake            tryTake
- *   ReadingRole#release            release
+ *   ReadingRole#release            endStretch
  *   ReadingRole#enterUserCode      execute
  *   ReadingRole#takeOver           takeOver, and each comparison with stamp
  *   Lane#tryLead                   Caller
@@ -20,8 +20,10 @@
  *   Lane#wakeLeader                giveUp
  *   Lane#rescue                    Monitor, label rescue
  *   Lane#passesOnFirst             execute
- *   Lane#flush                     submit, flushNow
- *   Outbound#flush                 flushNow
+ *   Lane#flush                     submit
+ *   Lane#flushNow                  flushNow
+ *   Outbound#flush                 flush
+ *   Outbound#flushGathered         readLane
  *   Outbound#flushBlocked          readLane
  *   Outbound#writeAll              writeAll
  *   Turn#execute                   execute
@@ -45,7 +47,7 @@
  * here any one.
  *
  * Queries are bits: first those of the CALLERS, who block for them, then ASYNC ones with nobody who blocks, then for each of
- * these one that its user code makes. Parameters besides: TIMEOUTS, INTERRUPTS of callers, FULL: how often the link may
+ * these one that its user code makes, unless NESTED=0. Parameters besides: TIMEOUTS, INTERRUPTS of callers, FULL: how often the link may
  * take no more; MANY, FEW of LeadersLine.
  */
 
@@ -54,6 +56,9 @@
 #endif
 #ifndef ASYNC
 #define ASYNC 0
+#endif
+#ifndef NESTED
+#define NESTED 1
 #endif
 #ifndef TIMEOUTS
 #define TIMEOUTS 0
@@ -71,7 +76,7 @@
 #define FEW 1
 #endif
 
-#define QUERIES (CALLERS + 2 * ASYNC)
+#define QUERIES (CALLERS + (1 + NESTED) * ASYNC)
 #define TURNS (2 + ASYNC)
 #define BIT(q) (1 << (q))
 #define HAS(set, q) (((set) >> (q)) & 1)
@@ -236,7 +241,8 @@ inline writeAll() {
     }
 }
 
-inline flushNow() {
+/* Sets isFull if the reader must be told. */
+inline flush() {
     do
     :: atomic { writing -> break }
     :: atomic { !writing -> writing = 1 };
@@ -246,7 +252,11 @@ inline flushNow() {
         :: !blocked && queued != 0
         :: else -> break
         fi
-    od;
+    od
+}
+
+inline flushNow() {
+    flush();
 #ifndef MUTANT_FULL_LINK_TELLS_NOBODY
     if
     :: isFull -> isFull = 0; wakeReader()
@@ -276,10 +286,10 @@ inline submit(q) {
 inline userCode(q) {
     if
     :: true
-    :: q < CALLERS + ASYNC ->
+    :: NESTED && q < CALLERS + ASYNC ->
         submit(q + ASYNC);
         HAS(settled, q + ASYNC)
-    :: q < CALLERS + ASYNC ->
+    :: NESTED && q < CALLERS + ASYNC ->
         if
         :: isTurn -> passOn()
         :: else
@@ -368,7 +378,7 @@ inline readLane() {
         :: else
         fi;
         if
-        :: queued != 0 -> flushNow()
+        :: queued != 0 -> flush(); isFull = 0
         :: else
         fi;
         if
@@ -381,11 +391,13 @@ inline readLane() {
             writeAll();
             atomic { writing = 0; isFull = 0 };
             if
-            :: !blocked && queued != 0 -> flushNow()
+            :: !blocked && queued != 0 -> flush(); isFull = 0
             :: else
             fi
         :: else
         fi;
+        /* Before the reading: who finds the link full from here on wakes the reader. */
+        waitsForRoom = blocked;
         atomic { assert(mode == READING && reader == id); came = arrived; arrived = 0 };
         if
         :: came == 0 ->
@@ -394,12 +406,11 @@ inline readLane() {
                 wantsTurn(FEW - 1);
                 if
                 :: wants -> wants = 0
-                :: else -> enough = 1; break
+                :: else -> enough = 1; waitsForRoom = 0; break
                 fi
             :: else
             fi;
-            wants = blocked;
-            atomic { arrived != 0 || woken || (wants && room) || (!isTurn && interrupted[me]) -> woken = 0; wants = 0 }
+            atomic { arrived != 0 || woken || (waitsForRoom && room) || (!isTurn && interrupted[me]) -> woken = 0 }
         :: else
         fi
     od
@@ -448,7 +459,7 @@ inline giveUp(c) {
 }
 
 #define LOCALS bit took = 0; bit wants = 0; bit isFull = 0; bit gathers = 0; bit over = 0; bit enough = 0; bit passesFirst = 0; \
-    bit left = 0; byte q = 0; byte own = 0
+    bit waitsForRoom = 0; bit left = 0; byte q = 0; byte own = 0
 
 proctype Caller(byte me) {
     LOCALS;
@@ -610,7 +621,7 @@ init {
             run Turn(p)
         }
 #if ASYNC
-        for (p : CALLERS .. CALLERS + 2 * ASYNC - 1) {
+        for (p : CALLERS .. QUERIES - 1) {
             run Elsewhere(p)
         }
         for (p : CALLERS .. CALLERS + ASYNC - 1) {

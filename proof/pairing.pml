@@ -38,6 +38,8 @@
  * and a client's deadline may run out early HASTE times in all; they and the keep-alive surely run out where the other
  * side is gone. So a state that nothing but a time-out would end, with both sides there, is found as one that stays.
  *
+ * Taking a message in and sending the next are one step, as nobody else sees the one without the other.
+ *
  * A client whose round failed waits until nothing else can happen, but for EARLY times in all; it may do so twice at most, with
  * two clients four times.
  *
@@ -117,7 +119,8 @@ byte holderSeconds = 0;         /* handshakes of second lanes under way */
 #define NO_SESSION 0
 #define MADE 1
 #define STARTED 2
-#define OVER 3
+#define OVER 3                  /* ended, and LifeCycle or slot do not know it yet */
+#define ENDED 4                 /* all know it who will be told, but somebody still has it in hand */
 byte session[SIDS];
 byte firstOf[SIDS] = NONE;
 byte secondOf[SIDS] = NONE;
@@ -127,6 +130,7 @@ byte machineSession = 0;        /* LifeCycle's; 0 is WAITING */
 byte threadSid[LINKS];
 byte oldSid[LINKS];             /* of a session that a thread is ending */
 byte clientSid[CLIENTS];
+byte watchSid = 0;              /* of a session that Watch is ending */
 
 bit connected[CLIENTS];
 bit pauses[CLIENTS];            /* between two rounds */
@@ -148,6 +152,8 @@ byte strangers = 0;
 
 #define serverSeesEnd(i) (!clientOpen[i] && !cut[i])
 #define clientSeesEnd(i) (!serverOpen[i] && !cut[i])
+#define isOver(s) (session[s] == OVER || session[s] == ENDED)
+#define lives(s) (session[s] == MADE || session[s] == STARTED)
 #define clientIsGone(i) (!clientOpen[i] || cut[i])
 
 inline clear(i) {
@@ -190,7 +196,7 @@ inline dial(link) {
 inline endSession(s) {
     atomic {
         if
-        :: s != 0 && (session[s] == MADE || session[s] == STARTED) -> session[s] = OVER; mine = 1
+        :: s != 0 && lives(s) -> session[s] = OVER; mine = 1
         :: else -> mine = 0
         fi
     };
@@ -205,15 +211,25 @@ inline endSession(s) {
             fi;
             if
             :: holder == TAKEN && holderSid == s -> free()
-            :: else
+            :: else                                     /* it may just be about to take the slot */
             fi
         };
-        atomic { session[s] = NO_SESSION; firstOf[s] = NONE; secondOf[s] = NONE }
+        atomic {
+            firstOf[s] = NONE; secondOf[s] = NONE;
+            if
+            :: (holder == PAIRING || holder == TAKEN) && holderSid == s -> session[s] = ENDED
+            :: else -> session[s] = NO_SESSION
+            fi
+        }
     :: else -> session[s] != OVER
     fi
 }
 
 inline free() {
+    if
+    :: session[holderSid] == ENDED -> session[holderSid] = NO_SESSION
+    :: else
+    fi;
     holder = FREE; holderInstance = NONE; holderSid = 0; holderFirst = NONE; holderSeconds = 0
 }
 
@@ -235,7 +251,13 @@ inline tryReserve() {
     atomic {
         holder != PAIRING;
         if
-        :: holder == FREE || holderInstance == instance || (holder == TAKEN && session[holderSid] == OVER) ->
+#ifdef MUTANT_NEWCOMER_TAKES_THE_SLOT
+        :: true ->
+#elif defined(MUTANT_ENDED_SESSION_KEEPS_THE_SLOT)
+        :: holder == FREE || holderInstance == instance ->
+#else
+        :: holder == FREE || holderInstance == instance || (holder == TAKEN && isOver(holderSid)) ->
+#endif
             incumbent = NONE;
             droppedLink = NONE;
             if
@@ -267,7 +289,7 @@ inline newSid() {
     do
     :: s++;
         assert(s < SIDS);
-        taken = (holderSid == s || session[s] != NO_SESSION || machineSession == s);
+        taken = (holderSid == s || session[s] != NO_SESSION || machineSession == s || watchSid == s);
         for (k : 0 .. LINKS - 1) {
             taken = taken || threadSid[k] == s || oldSid[k] == s || upSid[k] == s || downSid[k] == s
         }
@@ -318,7 +340,7 @@ firstLane:
             };
             if
             :: oldSid[me] != 0 && session[oldSid[me]] == OVER -> session[oldSid[me]] != OVER
-            :: oldSid[me] != 0 && session[oldSid[me]] != OVER && session[oldSid[me]] != NO_SESSION && (serverSeesEnd(firstOf[oldSid[me]]) || serverSeesEnd(secondOf[oldSid[me]])) ->
+            :: oldSid[me] != 0 && lives(oldSid[me]) && (serverSeesEnd(firstOf[oldSid[me]]) || serverSeesEnd(secondOf[oldSid[me]])) ->
                 endSession(oldSid[me])
             :: else
             fi;
@@ -328,11 +350,14 @@ firstLane:
             atomic {
                 if
                 :: holder == RESERVED && holderFirst != NONE && holderSeconds == 0 && serverSeesEnd(holderFirst) ->
-                    serverOpen[holderFirst] = 0; free()
+                    serverOpen[holderFirst] = 0; free(); incumbent = NONE
                 :: else
                 fi
             };
-            tryReserve()
+            if
+            :: incumbent == NONE -> tryReserve()
+            :: else
+            fi
         :: else
         fi;
         if
@@ -341,11 +366,10 @@ firstLane:
         fi;
         atomic { down[me] = PROVEN0; downSid[me] = threadSid[me] };
         if
-        :: atomic { up[me] == KEY0 && !cut[me] -> up[me] = 0 }
+        :: atomic { up[me] == KEY0 && !cut[me] -> up[me] = 0; down[me] = LAST0 }
         :: atomic { up[me] != KEY0 && (clientIsGone(me) || !serverOpen[me]) || cut[me] -> goto failReserved }
         :: atomic { up[me] != KEY0 && haste < HASTE -> haste++; goto failReserved }
         fi;
-        down[me] = LAST0;
         atomic {
             if
             :: holder == RESERVED && holderSid == threadSid[me] -> holderFirst = me
@@ -366,21 +390,21 @@ secondLane:
 #else
             :: holder == RESERVED && holderFirst != NONE && holderInstance == instance && holderSid == threadSid[me] ->
 #endif
-                holderSeconds++
+                holderSeconds++; down[me] = HELLO
             :: else -> goto refuse
             fi
         };
-        down[me] = HELLO;
         if
-        :: atomic { up[me] == PROOF1 && upProves[me] && !cut[me] -> up[me] = 0 }
+        :: atomic {
+            up[me] == PROOF1 && upProves[me] && !cut[me] -> up[me] = 0;
+            if
+            :: down[me] = LAST1
+            :: clientIsGone(me) -> goto failReserved            /* writing may fail then */
+            fi
+        }
         :: atomic { up[me] == PROOF1 && !upProves[me] -> goto failSecond }
         :: atomic { up[me] != PROOF1 && clientIsGone(me) || cut[me] -> goto failSecond }
         :: atomic { up[me] != PROOF1 && haste < HASTE -> haste++; goto failSecond }
-        fi;
-        /* Writing may fail when the client is gone. */
-        if
-        :: down[me] = LAST1
-        :: atomic { clientIsGone(me) -> goto failReserved }
         fi;
         atomic {
             if
@@ -455,7 +479,8 @@ done:
     }
 }
 
-#define hasEnded(s) (session[s] == STARTED && (clientIsGone(firstOf[s]) || clientIsGone(secondOf[s])))
+/* Also before the start: who queries reads, and finds the end. */
+#define hasEnded(s) (lives(s) && (clientIsGone(firstOf[s]) || clientIsGone(secondOf[s])))
 #define fiveEnded (hasEnded(1) || hasEnded(2) || hasEnded(3) || hasEnded(4) || hasEnded(5))
 #if SIDS == 6
 #define anyEnded fiveEnded
@@ -467,21 +492,20 @@ done:
 
 /* The lanes' threads, the keep-alive, and the reservation's time. */
 active proctype Watch() {
-    byte s = 0;
     bit mine = 0;
 start:
     {
         do
         :: atomic {
             anyEnded ->
-            s = 1;
+            watchSid = 1;
             do
-            :: hasEnded(s) -> break
-            :: else -> s++
+            :: hasEnded(watchSid) -> break
+            :: else -> watchSid++
             od
         };
-            endSession(s);
-            s = 0
+            endSession(watchSid);
+            watchSid = 0
 #ifndef MUTANT_RESERVATION_NEVER_ENDS
         :: atomic {
             holder == RESERVED && holderFirst != NONE && (haste < HASTE || clientIsGone(holderFirst)) ->
@@ -494,7 +518,7 @@ start:
 #endif
         od
     } unless {
-        atomic { resetWatch; resetWatch = 0; s = 0; mine = 0; goto start }
+        atomic { resetWatch; resetWatch = 0; watchSid = 0; mine = 0; goto start }
     }
 }
 
@@ -516,11 +540,10 @@ start:
 round:
         atomic { anyFree -> dial(lane0[me]); upFrom[lane0[me]] = INSTANCE(me); upProves[lane0[me]] = 1; up[lane0[me]] = HELLO0 };
         if
-        :: atomic { down[lane0[me]] == PROVEN0 && !cut[lane0[me]] -> down[lane0[me]] = 0; clientSid[me] = downSid[lane0[me]]; downSid[lane0[me]] = 0 }
+        :: atomic { down[lane0[me]] == PROVEN0 && !cut[lane0[me]] -> down[lane0[me]] = 0; clientSid[me] = downSid[lane0[me]]; downSid[lane0[me]] = 0; up[lane0[me]] = KEY0 }
         :: atomic { down[lane0[me]] == REFUSED || (down[lane0[me]] == 0 && clientSeesEnd(lane0[me])) || cut[lane0[me]] -> goto failed }
         :: atomic { haste < HASTE -> haste++; goto failed }
         fi;
-        up[lane0[me]] = KEY0;
         if
         :: atomic { down[lane0[me]] == LAST0 && !cut[lane0[me]] -> down[lane0[me]] = 0 }
         :: atomic { (down[lane0[me]] == 0 && clientSeesEnd(lane0[me])) || cut[lane0[me]] -> goto failed }
@@ -532,11 +555,10 @@ round:
             partner[lane1[me]] = lane0[me]; up[lane1[me]] = HELLO1
         };
         if
-        :: atomic { down[lane1[me]] == HELLO && !cut[lane1[me]] -> down[lane1[me]] = 0 }
+        :: atomic { down[lane1[me]] == HELLO && !cut[lane1[me]] -> down[lane1[me]] = 0; up[lane1[me]] = PROOF1 }
         :: atomic { down[lane1[me]] == REFUSED || (down[lane1[me]] == 0 && clientSeesEnd(lane1[me])) || cut[lane1[me]] -> goto failed }
         :: atomic { haste < HASTE -> haste++; goto failed }
         fi;
-        up[lane1[me]] = PROOF1;
         if
         :: atomic { down[lane1[me]] == LAST1 && !cut[lane1[me]] -> down[lane1[me]] = 0; connected[me] = 1 }
         :: atomic { down[lane1[me]] == REFUSED || (down[lane1[me]] == 0 && clientSeesEnd(lane1[me])) || cut[lane1[me]] -> goto failed }
@@ -544,6 +566,7 @@ round:
         fi;
         /* The end of either lane is the end of both. */
         clientSeesEnd(lane0[me]) || clientSeesEnd(lane1[me]) || cut[lane0[me]] || cut[lane1[me]];
+        assert(CRASHES + SERVER_CRASHES + CUTS + HASTE > 0);            /* nothing else ends a pair, no newcomer either */
 failed:
         assert(!UNDISTURBED);
         atomic {

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One end of {@link MemoryLinks}. Keeps the contract to the letter, and holds its user to it: a second thread that reads,
- * writes or awaits at the same time gets an {@link IllegalStateException}, as does one that awaits nothing.
+ * writes or awaits at the same time gets an {@link IllegalStateException}.
  */
 public final class MemoryLink implements Link {
     // One for both ends, so that what one does is seen by the other as a whole.
@@ -80,9 +80,6 @@ public final class MemoryLink implements Link {
 
     @Override
     public void await(boolean readable, boolean writable) throws IOException {
-        if (!readable && !writable) {
-            throw new IllegalStateException(Thread.currentThread().getName() + " awaits nothing");
-        }
         enter(awaiting, "awaits");
         lock.lock();
         try {

@@ -14,15 +14,29 @@ final class GoEscapes extends CharacterEscapes {
 
     private static final String BY_NUMBER = "<>&";
 
+    private static final SerializedString LINE_SEPARATOR = escape('\u2028');
+    private static final SerializedString PARAGRAPH_SEPARATOR = escape('\u2029');
+
     private final int[] ascii = standardAsciiEscapesForJSON();
+    /** Made once: there can be one for each character of a text. */
+    private final @Nullable SerializedString[] escapes = new SerializedString[ascii.length];
 
     GoEscapes() {
         for (char c = 0; c < ' '; c++) {
             if (c != '\n' && c != '\r' && c != '\t') {
-                ascii[c] = ESCAPE_CUSTOM;
+                escapeByNumber(c);
             }
         }
-        BY_NUMBER.chars().forEach(c -> ascii[c] = ESCAPE_CUSTOM);
+        BY_NUMBER.chars().forEach(this::escapeByNumber);
+    }
+
+    private void escapeByNumber(int c) {
+        ascii[c] = ESCAPE_CUSTOM;
+        escapes[c] = escape(c);
+    }
+
+    private static SerializedString escape(int c) {
+        return new SerializedString(String.format(Locale.ROOT, "\\u%04x", c));
     }
 
     @Override
@@ -32,7 +46,13 @@ final class GoEscapes extends CharacterEscapes {
 
     @Override
     public @Nullable SerializableString getEscapeSequence(int c) {
-        var isEscaped = c < ascii.length ? ascii[c] == ESCAPE_CUSTOM : c == '\u2028' || c == '\u2029';
-        return isEscaped ? new SerializedString(String.format(Locale.ROOT, "\\u%04x", c)) : null;
+        if (c < escapes.length) {
+            return escapes[c];
+        }
+        return switch (c) {
+            case '\u2028' -> LINE_SEPARATOR;
+            case '\u2029' -> PARAGRAPH_SEPARATOR;
+            default -> null;
+        };
     }
 }

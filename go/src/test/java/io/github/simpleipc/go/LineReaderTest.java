@@ -4,56 +4,17 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.simpleipc.spi.WireLink;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LineReaderTest {
-    /** Gives what it has, so many bytes at a time, and then ends. */
-    private record Source(ByteBuffer bytes, int atATime) implements WireLink {
-        Source(String text, int atATime) {
-            this(ByteBuffer.wrap(text.getBytes(US_ASCII)), atATime);
-        }
-
-        @Override
-        public int tryRead(ByteBuffer target) {
-            if (!bytes.hasRemaining()) {
-                return -1;
-            }
-            var count = Math.min(Math.min(atATime, target.remaining()), bytes.remaining());
-            target.put(bytes.slice(bytes.position(), count));
-            bytes.position(bytes.position() + count);
-            return count;
-        }
-
-        @Override
-        public int tryWrite(ByteBuffer source) {
-            return 0;
-        }
-
-        @Override
-        public void await(boolean readable, boolean writable) {}
-
-        @Override
-        public void wakeup() {}
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public Optional<String> peerUser() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
+    private static Source source(String text, int atATime) {
+        return new Source(text.getBytes(US_ASCII), atATime);
     }
 
     @ParameterizedTest
@@ -66,7 +27,7 @@ class LineReaderTest {
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString());
         }
-        var reader = new LineReader(new Source(String.join("\n", lines) + "\n", atATime), 100_000);
+        var reader = new LineReader(source(String.join("\n", lines) + "\n", atATime), 100_000);
         for (var line : lines) {
             assertThat(new String(reader.read(), US_ASCII)).isEqualTo(line);
         }
@@ -76,9 +37,8 @@ class LineReaderTest {
     @Test
     void aLineMayBeAsLongAsTheLimitAndNoLonger() throws IOException {
         var longest = "x".repeat(10_000);
-        assertThat(new LineReader(new Source(longest + "\n", 4096), 10_000).read())
-                .hasSize(10_000);
-        var reader = new LineReader(new Source(longest + "x\n", 4096), 10_000);
+        assertThat(new LineReader(source(longest + "\n", 4096), 10_000).read()).hasSize(10_000);
+        var reader = new LineReader(source(longest + "x\n", 4096), 10_000);
         assertThatThrownBy(reader::read)
                 .isInstanceOf(MalformedLineException.class)
                 .hasMessageContaining("10000");
@@ -86,14 +46,14 @@ class LineReaderTest {
 
     @Test
     void anEndlessLineTakesNoMoreRoomThanTheLimit() {
-        var reader = new LineReader(new Source("x".repeat(1 << 20), 4096), 10_000);
+        var reader = new LineReader(source("x".repeat(1 << 20), 4096), 10_000);
         assertThatThrownBy(reader::read).isInstanceOf(MalformedLineException.class);
         assertThat(reader.heldBytes()).isLessThanOrEqualTo(10_001);
     }
 
     @Test
     void anEndInsideALineIsTold() {
-        var reader = new LineReader(new Source("abc", 4096), 10_000);
+        var reader = new LineReader(source("abc", 4096), 10_000);
         assertThatThrownBy(reader::read).isInstanceOf(EOFException.class).hasMessageContaining("in the middle");
         assertThat(reader.unfinished()).isEqualTo("abc".getBytes(US_ASCII));
     }

@@ -11,7 +11,6 @@ import io.github.simpleipc.internal.session.PendingQuery.Settlement;
 import io.github.simpleipc.internal.session.Session;
 import io.github.simpleipc.internal.session.UserCode;
 import io.github.simpleipc.internal.session.Utf8;
-import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.nio.charset.CharacterCodingException;
@@ -63,7 +62,7 @@ final class Asking {
             throw interrupted(Outcome.NOT_RUN, Duration.ZERO);
         }
         UserCode.beforeBlocking();
-        var pending = PendingQuery.blocking(kind, query, Deadline.in(timer, timeout));
+        var pending = PendingQuery.blocking(kind, query, timer, timeout);
         logSent(kind, query);
         session.submit(pending);
         try {
@@ -99,31 +98,41 @@ final class Asking {
 
     private <T> CompletableFuture<T> async(MessageKind kind, byte[] query, Duration timeout, Decoder<T> decoder) {
         Objects.requireNonNull(query, "bytes");
-        var future = new CompletableFuture<T>();
         try {
-            var session = life.session();
-            var pending = PendingQuery.asynchronous(
-                    kind,
-                    query,
-                    Deadline.in(timer, timeout),
-                    (settlement, here) -> deliver(kind, settlement, future, decoder, here));
+            var asked = new Asked<>(life.session(), kind, query, timeout, decoder);
             logSent(kind, query);
-            session.submit(pending);
-            giveUpWhenCancelled(future, session, pending);
+            asked.session.submit(asked.pending);
+            return asked;
         } catch (NotConnectedException e) {
-            future.completeExceptionally(e);
+            return CompletableFuture.failedFuture(e);
         }
-        return future;
     }
 
-    // The dependent stage is of no use to anybody.
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static <T> void giveUpWhenCancelled(CompletableFuture<T> future, Session session, PendingQuery pending) {
-        future.whenComplete((value, failure) -> {
-            if (future.isCancelled()) {
+    /** The future of a query: gives it up when it is cancelled. */
+    private final class Asked<T> extends CompletableFuture<T> {
+        private final Session session;
+        private final PendingQuery pending;
+
+        Asked(Session session, MessageKind kind, byte[] query, Duration timeout, Decoder<T> decoder) {
+            this.session = session;
+            this.pending = PendingQuery.asynchronous(
+                    kind, query, timer, timeout, (settlement, here) -> deliver(kind, settlement, this, decoder, here));
+        }
+
+        /** Those that depend on it are futures like any other. */
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            var isCancelled = super.cancel(mayInterruptIfRunning);
+            if (isCancelled) {
                 session.giveUp(pending, Asking::interrupted);
             }
-        });
+            return isCancelled;
+        }
     }
 
     /** Completes a future where its dependents may block. */

@@ -141,11 +141,16 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     private static boolean mayReplace(Holder incumbent, String instance) {
-        return incumbent instanceof Holder.Free
+        return isNobody(incumbent)
                 || (incumbent instanceof Holder.Reserved reserved
                         && reserved.instance().equals(instance))
-                || (incumbent instanceof Holder.Taken taken
-                        && (taken.instance().equals(instance) || taken.session().isOver()));
+                || (incumbent instanceof Holder.Taken taken && taken.instance().equals(instance));
+    }
+
+    /** Also a session that ended before it had the slot, and so freed what it did not hold yet. */
+    private static boolean isNobody(Holder incumbent) {
+        return incumbent instanceof Holder.Free
+                || (incumbent instanceof Holder.Taken taken && taken.session().isOver());
     }
 
     @Override
@@ -274,17 +279,20 @@ final class Slot implements Gate, AutoCloseable {
 
     /** Begins, and returns null; or returns who stands in the way. */
     private @Nullable Holder tryStartPairing() {
+        Holder before;
         lock.lock();
         try {
             awaitWhile(() -> holder instanceof Holder.Pairing);
-            if (holder instanceof Holder.Free) {
-                hold(new Holder.Pairing(""));
-                return null;
+            before = holder;
+            if (!isNobody(before)) {
+                return before;
             }
-            return holder;
+            hold(new Holder.Pairing(""));
         } finally {
             lock.unlock();
         }
+        drop(before);
+        return null;
     }
 
     /** Makes the session of who holds the slot, and starts it; or frees the slot. */

@@ -207,7 +207,7 @@ final class Answerer implements HandlerRunner.Outcomes {
 
     @Override
     public void handled(IncomingQuery signal) {
-        close(signal);
+        close(signal, 0);
     }
 
     /** A signal is answered when it is accepted, and open until it is handled. */
@@ -258,9 +258,8 @@ final class Answerer implements HandlerRunner.Outcomes {
         // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
         // what is
         // under way must wait for the answer, too, or its goodbye would overtake it.
-        answering(1);
+        close(query, 1);
         try {
-            close(query);
             answer(query.id(), answer);
         } finally {
             answering(-1);
@@ -306,10 +305,11 @@ final class Answerer implements HandlerRunner.Outcomes {
         }
     }
 
-    private void close(IncomingQuery query) {
+    private void close(IncomingQuery query, int answers) {
         query.over();
         lock.lock();
         try {
+            answering += answers;
             if (open.remove(query.id(), query)) {
                 openSignals -= query.kind().isSignal() ? 1 : 0;
             }

@@ -102,6 +102,9 @@ final class Asker implements Answers.Asked {
             lock.unlock();
         }
         if (sent) {
+            if (query.isBlocking() && !query.isLed()) {
+                letOthersAppend();
+            }
             lane.flush();
         } else if (!waits) {
             query.fail(ended == null ? tooMany(query) : lost(query, Outcome.NOT_RUN, ended), elsewhere);
@@ -111,6 +114,13 @@ final class Asker implements Answers.Asked {
         if (!query.isLed()) {
             lane.ensureReader();
         }
+    }
+
+    /** On a virtual thread: others that are about to ask do so first, and one writes for all. */
+    // Nothing but speed depends on it.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void letOthersAppend() {
+        Thread.yield();
     }
 
     /** See {@link Session#await}: the caller reads the lane itself if nobody does. */

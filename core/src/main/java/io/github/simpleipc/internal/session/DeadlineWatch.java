@@ -14,31 +14,38 @@ final class DeadlineWatch {
     private final Runnable onDue;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by lock, as is all below. */
-    private Timer.@Nullable Alarm alarm;
-
-    private long alarmAtNanos;
+    /** Written under lock. */
+    private volatile @Nullable Watched watched;
+    /** Guarded by lock. */
     private boolean stopped;
+
+    private record Watched(long atNanos, Timer.Alarm alarm) {
+        boolean isBefore(Deadline deadline) {
+            return atNanos - deadline.atNanos() <= 0;
+        }
+    }
 
     DeadlineWatch(Timer timer, Runnable onDue) {
         this.timer = timer;
         this.onDue = onDue;
     }
 
+    /** The owner must know of what has this deadline already: an alarm that goes off at this moment makes it look. */
     void watch(Deadline deadline) {
+        var seen = watched;
+        if (seen != null && seen.isBefore(deadline)) {
+            return;
+        }
         lock.lock();
         try {
-            if (stopped) {
+            var present = watched;
+            if (stopped || (present != null && present.isBefore(deadline))) {
                 return;
             }
-            if (alarm != null) {
-                if (alarmAtNanos - deadline.atNanos() <= 0) {
-                    return;
-                }
-                alarm.cancel();
+            if (present != null) {
+                present.alarm.cancel();
             }
-            alarmAtNanos = deadline.atNanos();
-            alarm = timer.at(alarmAtNanos, this::due);
+            watched = new Watched(deadline.atNanos(), timer.at(deadline.atNanos(), this::due));
         } finally {
             lock.unlock();
         }
@@ -49,9 +56,10 @@ final class DeadlineWatch {
         lock.lock();
         try {
             stopped = true;
-            if (alarm != null) {
-                alarm.cancel();
-                alarm = null;
+            var present = watched;
+            if (present != null) {
+                present.alarm.cancel();
+                watched = null;
             }
         } finally {
             lock.unlock();
@@ -61,7 +69,7 @@ final class DeadlineWatch {
     private void due() {
         lock.lock();
         try {
-            alarm = null;
+            watched = null;
         } finally {
             lock.unlock();
         }

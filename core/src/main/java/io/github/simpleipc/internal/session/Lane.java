@@ -2,7 +2,6 @@ package io.github.simpleipc.internal.session;
 
 import io.github.simpleipc.internal.crypto.LinkCiphers;
 import io.github.simpleipc.internal.handshake.ProvenLane;
-import io.github.simpleipc.internal.time.ChangeWatch;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
@@ -13,7 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,17 +51,6 @@ final class Lane {
         void broken(IOException cause);
     }
 
-    /**
-     * When a lane is read. That alone is free of deadlock and bounded: an asker takes in the responses that are owed to it
-     * whatever happens, so that an answerer that cannot write waits for nothing but that.
-     */
-    enum Reading {
-        /** The asker's rule. */
-        ALWAYS,
-        /** The answerer's rule. */
-        WHILE_IT_CAN_WRITE
-    }
-
     /** How many stays in user code pass the reading on first, after one that took long. */
     private static final int CAUTIOUS_AFTER_RESCUE = 32;
 
@@ -80,7 +68,7 @@ final class Lane {
     }
 
     private final Link link;
-    private final Reading rule;
+    private final ReadingRule rule;
     private final Receiver receiver;
     private final Timer timer;
     private final Readers readers;
@@ -103,14 +91,11 @@ final class Lane {
     /** Set when nothing more is to be waited for: what has come is read, then the lane ends with it. */
     private volatile @Nullable Exception lastCall;
 
-    private final ChangeWatch looks = new ChangeWatch();
-    private final AtomicLong looksWanted = new AtomicLong();
-    private volatile long looksDone;
-    private volatile boolean over;
+    private final Looks looks = new Looks();
 
     Lane(
             ProvenLane proven,
-            Reading rule,
+            ReadingRule rule,
             Receiver receiver,
             Timer timer,
             Readers readers,
@@ -122,11 +107,15 @@ final class Lane {
         this.timer = timer;
         this.readers = readers;
         this.userCode = userCode;
-        this.decoder =
-                new FrameDecoder(proven.ciphers().map(LinkCiphers::opener).orElse(null));
-        var encoder = new FrameEncoder(proven.ciphers().map(LinkCiphers::sealer).orElse(null));
-        this.outbound = new Outbound(link, encoder, timer, maxQueuedBytes);
-        this.buffer = ByteBuffer.allocate(2 * decoder.maxEncodedBytes()).limit(0);
+        var opener = proven.ciphers().map(LinkCiphers::opener).orElse(null);
+        var sealer = proven.ciphers().map(LinkCiphers::sealer).orElse(null);
+        // Ciphers work on arrays.
+        IntFunction<ByteBuffer> buffers = opener == null ? link::allocate : ByteBuffer::allocate;
+        this.decoder = new FrameDecoder(opener);
+        var encoder = new FrameEncoder(sealer);
+        this.outbound =
+                new Outbound(link, encoder, timer, buffers.apply(2 * encoder.maxEncodedBytes()), maxQueuedBytes);
+        this.buffer = buffers.apply(2 * decoder.maxEncodedBytes()).limit(0);
         this.lastReadNanos = timer.nanoTime();
     }
 
@@ -140,6 +129,11 @@ final class Lane {
 
     ReadingRole role() {
         return role;
+    }
+
+    /** When what is handled now has come. */
+    long lastReadNanos() {
+        return lastReadNanos;
     }
 
     /** When the peer last showed life here, by sending or by taking: on the timer's clock. */
@@ -185,9 +179,9 @@ final class Lane {
 
     /** Has a reader look at the link anew, and waits until it has, or the lane has ended. Not on a reader's thread. */
     void look() {
-        var wanted = looksWanted.incrementAndGet();
+        var number = looks.want();
         wakeReader();
-        looks.await(() -> over || looksDone >= wanted);
+        looks.await(number);
     }
 
     /** Sees to it that somebody reads from now on. */
@@ -312,7 +306,7 @@ final class Lane {
     }
 
     private boolean wantsTurn(boolean reads) {
-        return outbound.isBlocked() || lastCall != null || looksDone != looksWanted.get() || receiver.wantsTurn(reads);
+        return outbound.isBlocked() || lastCall != null || looks.areWanted() || receiver.wantsTurn(reads);
     }
 
     /** Reads for a turn until no turn is wanted, or for a leader until it need not wait. */
@@ -335,8 +329,8 @@ final class Lane {
             var blocked = outbound.isBlocked();
             // Read before the link is: what has come by the time of the call is read after it.
             var ending = lastCall;
-            var looking = looksWanted.get();
-            var mayRead = rule == Reading.ALWAYS || !blocked;
+            var look = looks.last();
+            var mayRead = rule == ReadingRule.ALWAYS || !blocked;
             var count = mayRead ? readOrSpin() : 0;
             if (count < 0) {
                 throw new EOFException("the peer ended the link");
@@ -349,10 +343,7 @@ final class Lane {
                 finish(ending);
                 return End.OVER;
             }
-            if (looksDone != looking) {
-                looksDone = looking;
-                looks.changed();
-            }
+            looks.done(look);
             if (turn != null) {
                 if (!wantsTurn(true)) {
                     return End.ENOUGH;
@@ -398,7 +389,6 @@ final class Lane {
     /** The last reader's last act: it keeps the role, so that nobody reads after it. */
     private void finish(Exception cause) {
         receiver.ended(cause);
-        over = true;
-        looks.changed();
+        looks.end();
     }
 }

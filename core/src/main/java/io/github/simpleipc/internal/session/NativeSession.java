@@ -70,7 +70,7 @@ public final class NativeSession implements Session {
         var queued = 2L * limits.maxMessageBytes();
         this.askers = new Lane(
                 own,
-                Lane.Reading.ALWAYS,
+                ReadingRule.ALWAYS,
                 new AskerLane(),
                 timer,
                 environment.readers(),
@@ -78,7 +78,7 @@ public final class NativeSession implements Session {
                 queued);
         this.answerers = new Lane(
                 peers,
-                Lane.Reading.WHILE_IT_CAN_WRITE,
+                ReadingRule.WHILE_IT_CAN_WRITE,
                 new AnswererLane(environment.log()),
                 timer,
                 environment.readers(),
@@ -101,7 +101,7 @@ public final class NativeSession implements Session {
                 first -> new IncomingQuery(
                         first.id(),
                         first.kind(),
-                        new Deadline(timer, timer.nanoTime() + first.timeLeftNanos()),
+                        new Deadline(timer, answerers.lastReadNanos() + first.timeLeftNanos()),
                         peer,
                         environment.connection(),
                         environment.callbacks(),

@@ -3,13 +3,11 @@ package io.github.simpleipc.internal.session;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.FrameEncoder;
-import io.github.simpleipc.internal.wire.FrameFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what is to leave by one lane. Any thread appends to the {@link #queue}; whichever thread gets the write lock writes all
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbound {
     private final Link link;
-    private final FrameEncoder encoder;
     private final Timer timer;
     private final OutboundQueue queue;
 
@@ -30,16 +27,19 @@ final class Outbound {
     private final ByteBuffer buffer;
     /** Guarded by writing: messages whose last piece is in the buffer. */
     private final Deque<OutboundMessage> completed = new ArrayDeque<>();
+    /** Guarded by writing: on its way from the queue into the buffer. */
+    private final OutboundBatch batch;
 
     private volatile boolean blocked;
     private volatile long lastWriteNanos;
 
-    Outbound(Link link, FrameEncoder encoder, Timer timer, long maxQueuedBytes) {
+    /** @param buffer with room for two of the largest frames */
+    Outbound(Link link, FrameEncoder encoder, Timer timer, ByteBuffer buffer, long maxQueuedBytes) {
         this.link = link;
-        this.encoder = encoder;
         this.timer = timer;
         this.queue = new OutboundQueue(maxQueuedBytes);
-        this.buffer = ByteBuffer.allocate(2 * encoder.maxEncodedBytes()).limit(0);
+        this.buffer = buffer.limit(0);
+        this.batch = new OutboundBatch(encoder, buffer.capacity());
         this.lastWriteNanos = timer.nanoTime();
     }
 
@@ -121,6 +121,7 @@ final class Outbound {
             queue.close();
             completed.forEach(OutboundMessage::stayedBehind);
             completed.clear();
+            batch.abandon();
         } finally {
             writing.unlock();
         }
@@ -162,45 +163,20 @@ final class Outbound {
         }
     }
 
-    /** Encodes the next frames, as many as fit; false if there are none. */
+    /** Encodes what is next, as much as fits; false if there is nothing. */
     private boolean fill() throws IOException {
+        if (!queue.isQueued()) {
+            queue.allHasLeft();
+            return false;
+        }
         buffer.clear();
         try {
-            encode(queue.takeLarge());
-            for (var frame = queue.takeControl(this::fits, isBegun());
-                    frame != null;
-                    frame = queue.takeControl(this::fits, isBegun())) {
-                encoder.encode(frame, buffer);
-            }
-            for (var message = queue.takeSmall(this::fits, isBegun());
-                    message != null;
-                    message = queue.takeSmall(this::fits, isBegun())) {
-                encode(message);
+            if (queue.take(batch)) {
+                batch.encode(buffer, timer.nanoTime(), completed);
             }
         } finally {
             buffer.flip();
         }
         return buffer.hasRemaining();
-    }
-
-    /** True if something was encoded into the buffer. */
-    private boolean isBegun() {
-        return buffer.position() > 0;
-    }
-
-    private void encode(@Nullable OutboundMessage message) throws IOException {
-        if (message == null) {
-            return;
-        }
-        var isLast = message.isAtLastFrame();
-        message.encodeNext(encoder, buffer);
-        if (isLast) {
-            completed.add(message);
-        }
-    }
-
-    /** By a frame's own size: beside a large message's piece there is room for one more of the largest, or for many small. */
-    private boolean fits(int bodyBytes) {
-        return buffer.remaining() >= encoder.maxEncodedBytes() - FrameFormat.MAX_PIECE_BYTES + bodyBytes;
     }
 }

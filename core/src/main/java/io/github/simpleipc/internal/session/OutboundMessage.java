@@ -34,11 +34,20 @@ abstract class OutboundMessage {
         return payload.length - taken <= FrameFormat.MAX_PIECE_BYTES;
     }
 
-    /** Encodes its next frame, and notes where that ends. */
-    final void encodeNext(FrameEncoder encoder, ByteBuffer out) throws CipherException {
-        var count = Math.min(FrameFormat.MAX_PIECE_BYTES, payload.length - taken);
+    /** How many of its bytes the next frame takes. */
+    final int nextBytes() {
+        return Math.min(FrameFormat.MAX_PIECE_BYTES, payload.length - taken);
+    }
+
+    /**
+     * Encodes its next frame, and notes where that ends.
+     *
+     * @param nowNanos the timer's time
+     */
+    final void encodeNext(FrameEncoder encoder, ByteBuffer out, long nowNanos) throws CipherException {
+        var count = nextBytes();
         if (taken == 0) {
-            encodeFirst(encoder, payload, count, out);
+            encodeFirst(encoder, payload, count, out, nowNanos);
         } else {
             encoder.piece(id(), payload, taken, count, out);
         }
@@ -70,7 +79,8 @@ abstract class OutboundMessage {
 
     abstract long id();
 
-    abstract void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out) throws CipherException;
+    abstract void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out, long nowNanos)
+            throws CipherException;
 
     static OutboundMessage of(PendingQuery query) {
         return new Query(query);
@@ -122,8 +132,9 @@ abstract class OutboundMessage {
         }
 
         @Override
-        void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out) throws CipherException {
-            var timeLeft = Math.max(0, query.deadline().nanosLeft());
+        void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out, long nowNanos)
+                throws CipherException {
+            var timeLeft = Math.max(0, query.deadline().atNanos() - nowNanos);
             encoder.query(query.id(), query.kind(), timeLeft, message, count, out);
         }
     }
@@ -161,7 +172,8 @@ abstract class OutboundMessage {
         }
 
         @Override
-        void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out) throws CipherException {
+        void encodeFirst(FrameEncoder encoder, byte[] message, int count, ByteBuffer out, long nowNanos)
+                throws CipherException {
             encoder.response(id, message, count, out);
         }
     }

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to leave by one lane, and in which order: frames about the link; then at most one piece of the large messages for
@@ -16,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: any thread appends; whoever has the write lock takes.
  */
 final class OutboundQueue {
-    /** How much room the writer has for one more frame. */
-    interface Room {
-        boolean fits(int bodyBytes);
-    }
-
     private final long maxQueuedBytes;
 
     private final ReentrantLock queues = new ReentrantLock();
@@ -39,8 +33,8 @@ final class OutboundQueue {
 
     /** Whether anything is queued; read without the lock. */
     private volatile boolean queued;
-    /** True from taking something out of the queues until all that was taken has left. */
-    private boolean writingOut;
+    /** True from taking something out of the queues until all that was taken has left; set under the lock. */
+    private volatile boolean writingOut;
 
     private boolean finished;
     private boolean closed;
@@ -177,94 +171,67 @@ final class OutboundQueue {
         }
     }
 
-    /** The next frame about the link. */
-    @Nullable
-    Frame takeControl(Room room, boolean isBegun) throws ClosedChannelException {
+    /**
+     * Takes what is written next, as far as it fits; false if that is nothing. Once it has all left, {@link #allHasLeft} is to be
+     * called, or this again.
+     */
+    boolean take(OutboundBatch batch) throws ClosedChannelException {
         queues.lock();
         try {
-            checkOpen();
-            var next = room.fits(FrameFormat.MAX_FAILURE_TEXT_BYTES) ? control.poll() : null;
-            taken(next, isBegun);
-            return next;
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            takeLarge(batch);
+            while (!control.isEmpty() && batch.hasRoomFor(FrameFormat.MAX_FAILURE_TEXT_BYTES)) {
+                batch.add(control.remove());
+            }
+            takeSmall(batch);
+            writingOut = !batch.isEmpty();
+            lookWhatIsQueued();
+            return writingOut;
         } finally {
             queues.unlock();
         }
     }
 
-    /** The first small message that is still wanted. */
-    @Nullable
-    OutboundMessage takeSmall(Room room, boolean isBegun) throws ClosedChannelException {
-        queues.lock();
-        try {
-            checkOpen();
-            var next = nextSmall(room);
-            taken(next, isBegun);
-            return next;
-        } finally {
-            queues.unlock();
-        }
+    /** By the writer: all that was taken has left. */
+    void allHasLeft() {
+        writingOut = false;
     }
 
-    private @Nullable OutboundMessage nextSmall(Room room) {
-        var message = small.peek();
-        while (message != null && room.fits(message.bytes())) {
+    /** The small messages that are still wanted. */
+    private void takeSmall(OutboundBatch batch) {
+        for (var message = small.peek(); message != null && batch.hasRoomFor(message.bytes()); message = small.peek()) {
             small.remove();
             orderedSmall -= message.keepsOrder() ? 1 : 0;
             leftQueue(message);
             if (message.mayTakeNext()) {
-                return message;
+                batch.add(message);
             }
-            message = small.peek();
         }
-        return null;
     }
 
     /** The first large message that is still wanted, for one piece. */
-    @Nullable
-    OutboundMessage takeLarge() throws ClosedChannelException {
-        queues.lock();
-        try {
-            checkOpen();
-            var next = nextLarge();
-            taken(next, false);
-            return next;
-        } finally {
-            queues.unlock();
-        }
-    }
-
-    private @Nullable OutboundMessage nextLarge() {
+    private void takeLarge(OutboundBatch batch) {
         for (var message = large.peek(); message != null; message = large.peek()) {
             if (message.keepsOrder() && !message.isBegun() && orderedSmall > 0) {
                 // Small ones that were sent before it are still waiting; none comes behind it while it waits for them.
-                return null;
+                return;
             }
             if (message.mayTakeNext()) {
                 if (message.isAtLastFrame()) {
                     removeLarge(message);
                 }
-                return message;
+                batch.add(message);
+                return;
             }
             var abandonment = message.isBegun() ? message.abandonment() : null;
             removeLarge(message);
             if (abandonment != null) {
                 control.add(abandonment);
-                return null;
+                return;
             }
         }
-        return null;
-    }
-
-    private void checkOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    /** Under the lock, at the end of each taking: {@code isBegun} if something was taken before for the same buffer. */
-    private void taken(@Nullable Object next, boolean isBegun) {
-        writingOut = next != null || isBegun;
-        lookWhatIsQueued();
     }
 
     private void leftQueue(OutboundMessage message) {

@@ -4,6 +4,7 @@ import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.internal.threads.VirtualThreads;
 import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -97,13 +98,18 @@ public final class PendingQuery {
     private volatile long id;
 
     private PendingQuery(
-            MessageKind kind, byte[] payload, Deadline deadline, @Nullable Thread caller, Receiver receiver) {
+            MessageKind kind,
+            byte[] payload,
+            Timer timer,
+            Duration timeout,
+            @Nullable Thread caller,
+            Receiver receiver) {
         this.kind = kind;
         this.payload = payload;
-        this.deadline = deadline;
         this.caller = caller;
         this.receiver = receiver;
-        this.startNanos = deadline.timer().nanoTime();
+        this.startNanos = timer.nanoTime();
+        this.deadline = new Deadline(timer, startNanos + timeout.toNanos());
         // A virtual thread never reads for others: parked it costs nothing, and in a selector it would hold its
         // carrier.
         this.led = caller != null && !VirtualThreads.isVirtual(caller);
@@ -115,8 +121,8 @@ public final class PendingQuery {
      *
      * @param payload handed over
      */
-    public static PendingQuery blocking(MessageKind kind, byte[] payload, Deadline deadline) {
-        return new PendingQuery(kind, payload, deadline, Thread.currentThread(), NOBODY);
+    public static PendingQuery blocking(MessageKind kind, byte[] payload, Timer timer, Duration timeout) {
+        return new PendingQuery(kind, payload, timer, timeout, Thread.currentThread(), NOBODY);
     }
 
     /**
@@ -124,8 +130,9 @@ public final class PendingQuery {
      *
      * @param payload handed over
      */
-    public static PendingQuery asynchronous(MessageKind kind, byte[] payload, Deadline deadline, Receiver receiver) {
-        return new PendingQuery(kind, payload, deadline, null, receiver);
+    public static PendingQuery asynchronous(
+            MessageKind kind, byte[] payload, Timer timer, Duration timeout, Receiver receiver) {
+        return new PendingQuery(kind, payload, timer, timeout, null, receiver);
     }
 
     public MessageKind kind() {

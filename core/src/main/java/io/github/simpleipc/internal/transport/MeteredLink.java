@@ -21,6 +21,11 @@ public final class MeteredLink implements Link {
     }
 
     @Override
+    public ByteBuffer allocate(int capacity) {
+        return link.allocate(capacity);
+    }
+
+    @Override
     public int tryRead(ByteBuffer target) throws IOException {
         var left = bytesLeft;
         if (left == Long.MAX_VALUE) {

@@ -69,6 +69,12 @@ public final class SocketLink implements Link {
                 : Optional.empty();
     }
 
+    /** Direct: the JDK copies what is in others into one of its own, of which it keeps one for each thread. */
+    @Override
+    public ByteBuffer allocate(int capacity) {
+        return ByteBuffer.allocateDirect(capacity);
+    }
+
     @Override
     public int tryRead(ByteBuffer target) throws IOException {
         return channel.read(target);

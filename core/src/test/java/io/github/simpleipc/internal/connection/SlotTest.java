@@ -12,6 +12,9 @@ import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.session.PendingQuery;
 import io.github.simpleipc.internal.session.Session;
 import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.spi.ProvenLink;
+import io.github.simpleipc.spi.SessionHost;
+import io.github.simpleipc.spi.WireSession;
 import io.github.simpleipc.testkit.ManualTimer;
 import io.github.simpleipc.testkit.MemoryLinks;
 import java.time.Duration;
@@ -42,6 +45,20 @@ class SlotTest {
             assertThrows(OutOfMemoryError.class, () -> slot.proven(lane(second, 1)));
             assertTrue(slot.isFree());
             assertEquals(0, timer.pending().size());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve("another", "s2"));
+        }
+    }
+
+    /** A connection that is no longer waiting takes no peer. */
+    @Test
+    void aPairingThatIsNotWantedFreesTheSlot() {
+        try (var first = MemoryLinks.pair();
+                var second = MemoryLinks.pair()) {
+            var slot = new Slot(timer, pairing -> Optional.empty());
+            assertEquals(Gate.Verdict.RESERVED, slot.reserve(INSTANCE, "s"));
+            slot.proven(lane(first, 0));
+            slot.proven(lane(second, 1));
+            assertTrue(slot.isFree());
             assertEquals(Gate.Verdict.RESERVED, slot.reserve("another", "s2"));
         }
     }
@@ -81,6 +98,22 @@ class SlotTest {
             assertTrue(slots[0].isFree());
             assertEquals(Gate.Verdict.RESERVED, slots[0].reserve("another instance", "t"));
         }
+    }
+
+    /** As above, on a wire with one link: everybody after it was turned away. */
+    @Test
+    void aSessionOfOneLinkThatEndedWhileItWasPairedDoesNotHoldTheSlotForEver() {
+        var session = new ToldSession();
+        var slots = new Slot[1];
+        slots[0] = new Slot(timer, pairing -> {
+            session.over = true;
+            slots[0].freed(session);
+            return Optional.of(session);
+        });
+        assertTrue(slots[0].tryTake(new Pairing.OneLink(new IdleLink()), () -> told.add("first")));
+        assertTrue(slots[0].tryTake(new Pairing.OneLink(new IdleLink()), () -> told.add("second")));
+        // The abort waits until the connection knows of the end, and may have another peer.
+        assertEquals(List.of("first", "start", "abort", "second", "start"), told);
     }
 
     /** A client that lost its links at once and dialled again was told that the slot was taken: by itself. */
@@ -136,6 +169,21 @@ class SlotTest {
     private static ProvenLane lane(MemoryLinks links, int lane) {
         var limits = new Limits(Duration.ofSeconds(5), 1024, 10);
         return new ProvenLane(links.left(), lane, Role.SERVER, INSTANCE, limits, "s", new byte[32], Optional.empty());
+    }
+
+    private static final class IdleLink implements ProvenLink {
+        @Override
+        public Peer peer() {
+            return new Peer(Role.CLIENT, INSTANCE, Optional.empty());
+        }
+
+        @Override
+        public WireSession session(SessionHost host) {
+            throw new IllegalStateException("the slot makes no sessions");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private final class ToldSession implements Session {

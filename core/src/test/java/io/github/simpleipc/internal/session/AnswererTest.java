@@ -41,7 +41,7 @@ class AnswererTest {
             var lane = new Lane(
                     new ProvenLane(
                             links.left(), 0, Role.SERVER, "peer", limits, "session", new byte[32], Optional.empty()),
-                    Lane.Reading.WHILE_IT_CAN_WRITE,
+                    ReadingRule.WHILE_IT_CAN_WRITE,
                     new Deaf(),
                     timer,
                     workers::execute,

@@ -97,7 +97,7 @@ final class FuzzedSession implements AutoCloseable {
     void ask(int bytes) {
         var one = new Asked();
         one.query = PendingQuery.asynchronous(
-                MessageKind.BYTES, new byte[bytes], Deadline.in(timer, TIMEOUT), (settlement, here) -> {
+                MessageKind.BYTES, new byte[bytes], timer, TIMEOUT, (settlement, here) -> {
                     one.settled++;
                     settlement.handOver();
                 });
@@ -112,7 +112,7 @@ final class FuzzedSession implements AutoCloseable {
             ask(bytes);
             return;
         }
-        var query = PendingQuery.blocking(MessageKind.BYTES, new byte[bytes], Deadline.in(timer, TIMEOUT));
+        var query = PendingQuery.blocking(MessageKind.BYTES, new byte[bytes], timer, TIMEOUT);
         session.submit(query);
         leads = true;
         try {

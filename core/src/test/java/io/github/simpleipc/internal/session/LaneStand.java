@@ -52,7 +52,7 @@ final class LaneStand implements AutoCloseable {
         var proven = new ProvenLane(link, 0, Role.SERVER, "peer", limits, "session", new byte[0], Optional.empty());
         return new Lane(
                 proven,
-                Lane.Reading.WHILE_IT_CAN_WRITE,
+                ReadingRule.WHILE_IT_CAN_WRITE,
                 new Receiver(onFrame, onEnd),
                 new ManualTimer(),
                 workers::execute,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.Outcome;
-import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.MessageKind;
 import io.github.simpleipc.testkit.ManualTimer;
 import java.time.Duration;
@@ -81,7 +80,7 @@ class LeadersLineTest {
     }
 
     private PendingQuery newQuery() {
-        return PendingQuery.blocking(MessageKind.BYTES, new byte[0], Deadline.in(timer, Duration.ofSeconds(5)));
+        return PendingQuery.blocking(MessageKind.BYTES, new byte[0], timer, Duration.ofSeconds(5));
     }
 
     @Test

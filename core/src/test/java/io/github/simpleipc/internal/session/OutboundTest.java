@@ -1,9 +1,10 @@
 package io.github.simpleipc.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.simpleipc.internal.time.Deadline;
+import io.github.simpleipc.internal.crypto.FrameSealer;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.FrameEncoder;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -160,12 +162,45 @@ class OutboundTest {
         }
     }
 
+    @Test
+    void whatAFailingEncryptionDidNotSealHasNotLeft() {
+        try (var links = MemoryLinks.pair(1 << 20)) {
+            var outbound = new Outbound(
+                    links.left(), new FrameEncoder(new FailsAtSecond()), timer, ByteBuffer.allocate(1 << 18), 1 << 20);
+            var queries =
+                    List.of(query(10, MessageKind.BYTES), query(10, MessageKind.BYTES), query(10, MessageKind.BYTES));
+            queries.forEach(query -> outbound.queue().append(OutboundMessage.of(query)));
+            assertThrows(IllegalArgumentException.class, outbound::flush);
+            outbound.close();
+            for (var query : queries) {
+                assertEquals(PendingQuery.Progress.ABANDONED, query.progress());
+            }
+        }
+    }
+
+    private static final class FailsAtSecond implements FrameSealer {
+        private int sealed;
+
+        @Override
+        public int maxOverhead() {
+            return 0;
+        }
+
+        @Override
+        public void seal(ByteBuffer plain, ByteBuffer out) {
+            sealed++;
+            if (sealed == 2) {
+                throw new IllegalArgumentException("no room");
+            }
+            out.put(plain);
+        }
+    }
+
     private Outbound outbound(MemoryLink link, long maxQueuedBytes) {
-        return new Outbound(link, new FrameEncoder(null), timer, maxQueuedBytes);
+        return new Outbound(link, new FrameEncoder(null), timer, ByteBuffer.allocate(1 << 18), maxQueuedBytes);
     }
 
     private PendingQuery query(int bytes, MessageKind kind) {
-        return PendingQuery.asynchronous(
-                kind, new byte[bytes], Deadline.in(timer, Duration.ofSeconds(5)), (settlement, here) -> {});
+        return PendingQuery.asynchronous(kind, new byte[bytes], timer, Duration.ofSeconds(5), (settlement, here) -> {});
     }
 }

@@ -60,8 +60,11 @@ final class Load {
     /** From inside a handler. */
     void askBack(int depth, QueryContext context) {
         var random = ThreadLocalRandom.current();
-        var kind = config.mode().abilities().contains(Ability.BYTES) && random.nextBoolean() ? Kind.BYTES : Kind.TEXT;
-        var left = Math.max(1, context.timeLeft().toMillis());
+        var kind = can(Ability.BYTES) && random.nextBoolean() ? Kind.BYTES : Kind.TEXT;
+        // Where nobody knows, half of a query's timeout: so the one around it has time left for its answer.
+        var left = can(Ability.DEADLINES)
+                ? Math.max(1, context.timeLeft().toMillis())
+                : config.plan().timeoutMillis() / 2;
         var behaviour = depth > 1 ? Behaviour.NEST : Behaviour.ANSWER;
         var head = new Head(asking.nextNumber(), behaviour, depth - 1, 0, 64);
         asking.askAndWait(context.connection(), new Question(kind, -1, head, 64, Duration.ofMillis(left)));
@@ -144,17 +147,31 @@ final class Load {
         return new Question(kind, thread, head, size(random), Duration.ofMillis(timeout));
     }
 
+    private boolean can(Ability ability) {
+        return config.mode().abilities().contains(ability);
+    }
+
     private Kind kind(Random random) {
-        var abilities = config.mode().abilities();
-        var isSignal = random.nextInt(8) == 0 && abilities.contains(Ability.SIGNALS);
-        var isText = random.nextBoolean() || !abilities.contains(Ability.BYTES);
+        var isSignal = random.nextInt(8) == 0 && can(Ability.SIGNALS);
+        var isText = random.nextBoolean() || !can(Ability.BYTES);
         if (isSignal) {
             return isText ? Kind.TEXT_SIGNAL : Kind.BYTES_SIGNAL;
         }
         return isText ? Kind.TEXT : Kind.BYTES;
     }
 
-    private static Behaviour behaviour(Random random) {
+    /** What may cost a whole timeout, in which this side gets no other answer, comes a tenth as often. */
+    private Behaviour behaviour(Random random) {
+        var wanted = anyBehaviour(random);
+        var isCheap = switch (wanted) {
+            case ANSWER, SLOW -> true;
+            case NEST -> can(Ability.MANY_AT_ONCE);
+            case THROW, RETURN_NULL, TOO_MUCH -> can(Ability.FAILURES);
+        };
+        return isCheap || random.nextInt(10) == 0 ? wanted : Behaviour.ANSWER;
+    }
+
+    private static Behaviour anyBehaviour(Random random) {
         var n = random.nextInt(1000);
         if (n < 760) {
             return Behaviour.ANSWER;

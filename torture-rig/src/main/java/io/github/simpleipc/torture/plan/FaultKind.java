@@ -48,15 +48,15 @@ public enum FaultKind {
     /** New links are closed at once for a while, and the old ones are cut. */
     TURN_AWAY(Where.PROXY, 2),
     /** A bit is changed. */
-    GARBLE(Where.PROTECTED_PROXY, 3),
+    GARBLE(Where.PROXY_IF_CHANGES_ARE_NOTICED, 3),
     /** What was passed on is passed on once more. */
-    REPEAT(Where.PROTECTED_PROXY, 3),
+    REPEAT(Where.PROXY_IF_REPEATS_ARE_NOTICED, 3),
 
     /** Strangers that send random bytes. */
     RANDOM_BYTES(Where.ANYWHERE, 1),
     /** Strangers that say nothing. */
     SILENCE(Where.ANYWHERE, 1),
-    /** Strangers that send a valid preface and stop. */
+    /** Strangers that begin as a peer does and stop. */
     ONLY_A_PREFACE(Where.ANYWHERE, 1),
     /** Strangers that speak HTTP. */
     HTTP(Where.ANYWHERE, 1),
@@ -72,7 +72,9 @@ public enum FaultKind {
         AT_A_PATH,
         PROXY,
         /** A plain link does not protect its bytes; those of tcp and unix need none to. */
-        PROTECTED_PROXY,
+        PROXY_IF_CHANGES_ARE_NOTICED,
+        /** Not every encryption sees to that. */
+        PROXY_IF_REPEATS_ARE_NOTICED,
         /** The secret of a name is not chosen. */
         NOT_NAMED
     }
@@ -98,7 +100,8 @@ public enum FaultKind {
             case ANYWHERE -> true;
             case AT_A_PATH -> layout == Layout.DIRECT && mode.transport().hasPath();
             case PROXY -> layout == Layout.PROXIED;
-            case PROTECTED_PROXY -> layout == Layout.PROXIED && mode.protection() != Protection.PLAIN;
+            case PROXY_IF_CHANGES_ARE_NOTICED -> layout == Layout.PROXIED && mode.noticesChanges();
+            case PROXY_IF_REPEATS_ARE_NOTICED -> layout == Layout.PROXIED && mode.noticesRepeats();
             case NOT_NAMED -> mode.transport() != Transport.NAMED;
         };
     }

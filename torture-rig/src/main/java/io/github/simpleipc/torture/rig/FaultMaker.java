@@ -5,6 +5,7 @@ import io.github.simpleipc.torture.plan.Scenario;
 import io.github.simpleipc.torture.rig.Weather.Direction;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +31,7 @@ final class FaultMaker implements Closeable {
         this.weather = weather;
         this.director = director;
         this.proxy = venue.front().isPresent() ? new Proxy(venue.front().get(), venue.served(), weather) : null;
-        this.strangers =
-                new Strangers(venue.served(), scenario.mode().protection().hasTls());
+        this.strangers = new Strangers(venue.served(), scenario.mode().opening().getBytes(StandardCharsets.ISO_8859_1));
         this.third = new Third(venue);
         this.random = new Random(scenario.seed());
     }

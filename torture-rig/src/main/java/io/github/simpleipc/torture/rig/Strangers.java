@@ -15,11 +15,14 @@ final class Strangers {
     private static final int AT_MOST_ENDLESS = 4;
 
     private final SocketAddress address;
-    private final boolean withTls;
+    private final byte[] opening;
 
-    Strangers(SocketAddress address, boolean withTls) {
+    /**
+     * @param opening what a peer says first
+     */
+    Strangers(SocketAddress address, byte[] opening) {
         this.address = address;
-        this.withTls = withTls;
+        this.opening = opening;
     }
 
     /** So many of them come, speak, stay for a while, and go. */
@@ -59,9 +62,7 @@ final class Strangers {
                 random.nextBytes(bytes);
                 yield bytes;
             }
-            // docs/protocol.md, section 2.
-            case ONLY_A_PREFACE ->
-                new byte[] {(byte) 0x89, 'S', 'I', 'P', 'C', 2, (byte) (withTls ? 1 : 0), 0, '\r', '\n', '\r', '\n'};
+            case ONLY_A_PREFACE -> opening;
             case HTTP -> "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             case SILENCE -> new byte[0];
             default -> throw new IllegalArgumentException(kind + " is no stranger");

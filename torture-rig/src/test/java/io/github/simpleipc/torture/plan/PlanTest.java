@@ -43,7 +43,9 @@ class PlanTest {
     @Test
     void namesOfModesDiffer() {
         var names = Mode.all().stream().map(Mode::name).toList();
-        assertThat(names).hasSize(20).contains("unix", "tcp", "tcp4+tls", "tcp6+aes", "name+tls+aes");
+        assertThat(names)
+                .hasSize(28)
+                .contains("unix", "tcp", "tcp4+tls", "tcp6+aes", "name+tls+aes", "go-unix", "go-tcp+aes", "go-tcp+tls");
         assertThat(new HashSet<>(names)).hasSameSizeAs(names);
         names.forEach(name -> assertThat(Mode.named(name).orElseThrow().name()).isEqualTo(name));
     }
@@ -54,6 +56,18 @@ class PlanTest {
         assertThat(FaultKind.of(unix, Layout.PROXIED)).doesNotContain(FaultKind.GARBLE, FaultKind.REPEAT);
         assertThat(FaultKind.of(Mode.named("unix+aes").orElseThrow(), Layout.PROXIED))
                 .contains(FaultKind.GARBLE, FaultKind.REPEAT);
+    }
+
+    /** Its lines can be sent once more by anybody, as docs/go.md says. */
+    @Test
+    void encryptedLinesOfTheGoWireAreGarbledAndNotRepeated() {
+        assertThat(FaultKind.of(Mode.named("go-tcp+aes").orElseThrow(), Layout.PROXIED))
+                .contains(FaultKind.GARBLE)
+                .doesNotContain(FaultKind.REPEAT);
+        assertThat(FaultKind.of(Mode.named("go-tcp+tls+aes").orElseThrow(), Layout.PROXIED))
+                .contains(FaultKind.GARBLE, FaultKind.REPEAT);
+        assertThat(FaultKind.of(Mode.named("go-tcp").orElseThrow(), Layout.PROXIED))
+                .doesNotContain(FaultKind.GARBLE, FaultKind.REPEAT);
     }
 
     @Test
