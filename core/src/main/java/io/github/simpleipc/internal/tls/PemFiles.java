@@ -77,7 +77,8 @@ final class PemFiles {
         }
     }
 
-    private static PrivateKey key(TlsFiles files, PublicKey publicKey, PrivateKeys.PairCheck check) throws ConnectFailedException {
+    private static PrivateKey key(TlsFiles files, PublicKey publicKey, PrivateKeys.PairCheck check)
+            throws ConnectFailedException {
         var blocks = blocks(files.key());
         try {
             var block = blocks.stream()
@@ -90,7 +91,8 @@ final class PemFiles {
         }
     }
 
-    private static PrivateKey key(TlsFiles files, Pem.Block block, PublicKey publicKey, PrivateKeys.PairCheck check) throws ConnectFailedException {
+    private static PrivateKey key(TlsFiles files, Pem.Block block, PublicKey publicKey, PrivateKeys.PairCheck check)
+            throws ConnectFailedException {
         var file = files.key();
         if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
             throw bad(

@@ -96,8 +96,8 @@ final class FuzzedSession implements AutoCloseable {
     /** Asks; what comes back is handed to user code at once. */
     void ask(int bytes) {
         var one = new Asked();
-        one.query = PendingQuery.asynchronous(
-                MessageKind.BYTES, new byte[bytes], timer, TIMEOUT, (settlement, here) -> {
+        one.query =
+                PendingQuery.asynchronous(MessageKind.BYTES, new byte[bytes], timer, TIMEOUT, (settlement, here) -> {
                     one.settled++;
                     settlement.handOver();
                 });

@@ -116,7 +116,8 @@ final class FuzzingPeer {
     /** Lets the session act, and takes in what comes of it; false if nothing does. */
     private boolean reactsWithin(long nanos) {
         var until = System.nanoTime() + nanos;
-        var reacts = session.threads.runAll() | drain();
+        var runs = session.threads.runAll();
+        var reacts = drain() || runs;
         while (!reacts && System.nanoTime() - until < 0) {
             // The monitor may be about to start a turn.
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -141,14 +142,14 @@ final class FuzzingPeer {
 
     /** Takes in all that has come; false if that is nothing. */
     boolean drain() {
-        return answering.drain(frame -> {})
-                | asking.drain(frame -> {
-                    if (frame instanceof Frame.Response response) {
-                        answered(response.id());
-                    } else if (frame instanceof Frame.Failure failure) {
-                        answered(failure.id());
-                    }
-                });
+        var responses = asking.drain(frame -> {
+            if (frame instanceof Frame.Response response) {
+                answered(response.id());
+            } else if (frame instanceof Frame.Failure failure) {
+                answered(failure.id());
+            }
+        });
+        return answering.drain(frame -> {}) || responses;
     }
 
     private void answered(long id) {

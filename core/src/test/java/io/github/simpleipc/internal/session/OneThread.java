@@ -38,10 +38,9 @@ final class OneThread implements Executor, Readers {
 
     @Override
     public boolean await(Link link, boolean readable, boolean writable, Runnable nextTurn) {
-        if (waiting.stream().anyMatch(other -> other.link == link)) {
-            throw new AssertionError("two readers wait for one link");
-        }
-        waiting.add(new Waiting(((FuzzedLink) link).end(), readable, writable, nextTurn));
+        var end = ((FuzzedLink) link).end();
+        FuzzedSession.check(waiting.stream().noneMatch(other -> other.link == end), "two readers wait for one link");
+        waiting.add(new Waiting(end, readable, writable, nextTurn));
         return false;
     }
 
@@ -70,9 +69,8 @@ final class OneThread implements Executor, Readers {
     boolean runAll() {
         var steps = 0;
         while (step()) {
-            if (++steps > MOST_STEPS) {
-                throw new AssertionError("a session never comes to rest");
-            }
+            steps++;
+            FuzzedSession.check(steps <= MOST_STEPS, "a session never comes to rest");
         }
         return steps > 0;
     }

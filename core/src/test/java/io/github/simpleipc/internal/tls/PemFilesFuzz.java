@@ -92,7 +92,8 @@ class PemFilesFuzz {
                 REPLACED,
                 (input[1] & 2) == 0 ? bytes : pem(LABELS.get(((input[1] >> 2) & 0x0F) % LABELS.size()), bytes));
         var files = isKey ? new TlsFiles(pair.certificates(), REPLACED) : new TlsFiles(REPLACED, pair.key());
-        PrivateKeys.PairCheck check = Arrays.hashCode(bytes) % FULLY_CHECKED == 0 ? PrivateKeys::fit : PemFilesFuzz::fit;
+        PrivateKeys.PairCheck check =
+                Arrays.hashCode(bytes) % FULLY_CHECKED == 0 ? PrivateKeys::fit : PemFilesFuzz::fit;
         Identity identity;
         try {
             identity = PemFiles.read(files, check);
@@ -126,7 +127,8 @@ class PemFilesFuzz {
         return PrivateKeys.fit(key, publicKey);
     }
 
-    private static void checkAgain(Identity identity, PrivateKeys.PairCheck check) throws IOException, GeneralSecurityException {
+    private static void checkAgain(Identity identity, PrivateKeys.PairCheck check)
+            throws IOException, GeneralSecurityException {
         var chain = identity.chain();
         check(chain.get(0).equals(identity.own()), "a chain does not begin with one's own certificate");
         check(identity.certificates().containsAll(chain), "a chain has a stranger");
