@@ -2,6 +2,7 @@ package io.github.simpleipc.bench;
 
 import io.github.simpleipc.bench.report.DocsPage;
 import io.github.simpleipc.bench.report.JsonLines;
+import io.github.simpleipc.bench.report.Losses;
 import io.github.simpleipc.bench.report.Plots;
 import io.github.simpleipc.bench.report.Surroundings;
 import io.github.simpleipc.bench.report.Tables;
@@ -57,13 +58,13 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; 9 unless --quick.")
     private @Nullable Integer rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "How long one turn of a round is; 1 unless --quick.")
+    @Option(names = "--seconds", paramLabel = "S", description = "How long one turn of a round is; 0.3 unless --quick.")
     private @Nullable Double seconds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "S",
-            description = "How long each is warmed up before the first round; 3 to 9 unless --quick.")
+            description = "How long each is warmed up before the first round; 1 to 9 unless --quick.")
     private @Nullable Double warmUp;
 
     @Option(
@@ -155,9 +156,11 @@ public final class BenchCommand implements Callable<Integer> {
             var chosen = workloads.stream().map(Workload::of).toList();
             var plan = quick
                     ? Plan.quick(Catalogue.quickAnd(only), chosen.isEmpty() ? Workload.QUICK : chosen)
-                    : Plan.full(
-                            only.isEmpty() ? Catalogue.all() : Catalogue.named(only),
-                            chosen.isEmpty() ? List.of(Workload.values()) : chosen);
+                    : only.isEmpty() && chosen.isEmpty()
+                            ? Plan.everything()
+                            : Plan.full(
+                                    only.isEmpty() ? Catalogue.all() : Catalogue.named(only),
+                                    chosen.isEmpty() ? List.of(Workload.values()) : chosen);
             plan = rounds == null ? plan : plan.withRounds(rounds);
             plan = seconds == null ? plan : plan.withMeasure(duration(seconds));
             return warmUp == null ? plan : plan.withWarmUp(duration(warmUp));
@@ -177,7 +180,9 @@ public final class BenchCommand implements Callable<Integer> {
         System.out.println(about + "\n" + tables.all());
         if (writeDocs) {
             var files = Plots.write(plan, results, root.resolve("docs/benchmarks"));
-            DocsPage.write(root.resolve("docs/benchmarks.md"), about + "\n" + withPlots(plan, tables, files));
+            var page = root.resolve("docs/benchmarks.md");
+            DocsPage.write(page, DocsPage.Part.RESULTS, about + "\n" + withPlots(plan, tables, files));
+            DocsPage.write(page, DocsPage.Part.LOSSES, new Losses(plan, results).table());
         }
         var folder = plots == null ? root.resolve("bench/target/plots") : plots;
         System.out.println("Plots: " + folder + "\n");
@@ -204,7 +209,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static long failures(Plan plan, Results results) {
         return plan.workloads().stream()
-                .flatMap(workload -> plan.subjects().stream().filter(row -> results.hasFailed(row, workload)))
+                .flatMap(workload -> plan.subjects(workload).stream().filter(row -> results.hasFailed(row, workload)))
                 .map(SubjectRow::name)
                 .count();
     }

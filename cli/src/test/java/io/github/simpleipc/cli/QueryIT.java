@@ -76,6 +76,16 @@ class QueryIT {
     }
 
     @Test
+    void aNameThatNobodyServesIs3AndLeavesNothingBehind() throws Exception {
+        var name = "simple-ipc test " + java.util.UUID.randomUUID();
+        assertFailed(cli.run("query", "name:" + name, "x"), 3, "nobody has ever served the name " + name);
+        var path = io.github.simpleipc.internal.election.NamedAddress.pathOf(name);
+        for (var suffix : new String[] {"", ".lock", ".secret"}) {
+            assertThat(Path.of(path + suffix)).doesNotExist();
+        }
+    }
+
+    @Test
     void aQueryThatTakesTooLongIs4AndItsCommandIsKilled() throws Exception {
         var server = cli.start("open", ADDRESS, "--answer", "exec:sleep 1000");
         server.event("role server");

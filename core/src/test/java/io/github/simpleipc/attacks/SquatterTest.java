@@ -8,11 +8,13 @@ import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.ConnectionBuilder;
 import io.github.simpleipc.ConnectionSpec;
+import io.github.simpleipc.ConnectionState;
 import io.github.simpleipc.EncryptionKey;
 import io.github.simpleipc.internal.transport.SocketLink;
 import io.github.simpleipc.testkit.Leaks;
 import io.github.simpleipc.testkit.LinkIo;
 import io.github.simpleipc.testkit.Place;
+import io.github.simpleipc.testkit.RecordedLog;
 import io.github.simpleipc.testkit.ScriptedPeer;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who listens at the address before the two do, and speaks the protocol, but does not know the secret. */
 @ExtendWith(Leaks.class)
@@ -65,6 +69,18 @@ class SquatterTest {
             assertThat(dial(place.spec(weak), builder -> builder).reason()).isEqualTo(Reason.WRONG_SECRET);
 
             assertThat(squatter.guess(dictionary())).contains(weak);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fifteen letters, 1", "sixteen letters., 0"})
+    void aSecretUnderSixteenBytesIsWarnedOf(String secret, int warnings) throws Exception {
+        var log = new RecordedLog();
+        try (var server =
+                Connection.builder(place.spec(secret)).errorLogger(log).open()) {
+            assertThat(server.state()).isEqualTo(ConnectionState.WAITING);
+            assertThat(log.count("the secret is shorter than 16 bytes")).isEqualTo(warnings);
+            assertThat(log.lines()).noneMatch(line -> line.contains(secret));
         }
     }
 

@@ -1,26 +1,25 @@
 package io.github.simpleipc.testkit;
 
+import io.github.simpleipc.internal.transport.ForwardingLink;
 import io.github.simpleipc.internal.transport.Link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * A link with faults: what its user reads passes through {@link #incoming()}, what its user writes through
  * {@link #outgoing()}. Without any fault set it behaves as the link that it wraps, and records all bytes.
  */
-public final class FaultLink implements Link {
+public final class FaultLink extends ForwardingLink {
     // Enough for a few pieces; a call may always move fewer bytes than there are.
     private static final int MOST_BYTES = 256 * 1024;
 
-    private final Link link;
     private final FaultyFlow incoming;
     private final FaultyFlow outgoing;
 
     /** Wraps a link; to be closed in its place. */
     public FaultLink(Link link) {
-        this.link = link;
+        super(link);
         // Whoever awaits must look again when a fault comes or goes.
         incoming = new FaultyFlow(link::wakeup);
         outgoing = new FaultyFlow(link::wakeup);
@@ -73,7 +72,7 @@ public final class FaultLink implements Link {
             return 0;
         }
         var bytes = new byte[quota];
-        var count = link.tryRead(ByteBuffer.wrap(bytes));
+        var count = link().tryRead(ByteBuffer.wrap(bytes));
         if (count > 0) {
             incoming.spoil(bytes, count);
             target.put(bytes, 0, count);
@@ -99,7 +98,7 @@ public final class FaultLink implements Link {
         var bytes = new byte[quota];
         source.get(source.position(), bytes);
         outgoing.spoil(bytes, quota);
-        var count = link.tryWrite(ByteBuffer.wrap(bytes));
+        var count = link().tryWrite(ByteBuffer.wrap(bytes));
         source.position(source.position() + count);
         outgoing.hasPassed(bytes, count);
         flushRepetition();
@@ -114,33 +113,13 @@ public final class FaultLink implements Link {
         if (writable && !outgoing.isStalled() && outgoing.dueCut() != null) {
             return;
         }
-        link.await(readable && !incoming.isStalled(), writable && !outgoing.isStalled());
-    }
-
-    @Override
-    public void wakeup() {
-        link.wakeup();
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        link.shutdownOutput();
-    }
-
-    @Override
-    public Optional<String> peerUser() {
-        return link.peerUser();
-    }
-
-    @Override
-    public void close() {
-        link.close();
+        link().await(readable && !incoming.isStalled(), writable && !outgoing.isStalled());
     }
 
     /** Written bytes that come a second time follow the first at once, if there is room, else with the next write. */
     private void flushRepetition() throws IOException {
         while (outgoing.isRepeating()) {
-            var count = link.tryWrite(outgoing.repetition(Integer.MAX_VALUE));
+            var count = link().tryWrite(outgoing.repetition(Integer.MAX_VALUE));
             if (count == 0) {
                 return;
             }
@@ -152,7 +131,7 @@ public final class FaultLink implements Link {
     private void cutOutputIfDue() throws IOException {
         var cut = outgoing.dueCut();
         if (cut == Cut.END) {
-            link.close();
+            link().close();
             throw new IOException("broken pipe");
         }
         if (cut == Cut.RESET) {
@@ -161,10 +140,10 @@ public final class FaultLink implements Link {
     }
 
     private IOException reset() {
-        if (link instanceof MemoryLink memory) {
+        if (link() instanceof MemoryLink memory) {
             memory.reset();
         } else {
-            link.close();
+            link().close();
         }
         return new IOException("connection reset");
     }

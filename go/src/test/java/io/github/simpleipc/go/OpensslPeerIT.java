@@ -18,7 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,19 +40,34 @@ class OpensslPeerIT {
     private final int port = GoPeerTest.freePort();
 
     /**
-     * Without tickets under TLS 1.2: the JDK agrees to them there, and sends none
-     * where they would have to live too long, as the core asks for; openssl takes that for an error.
+     * A stranger has two seconds for its handshake, and the first one of a JVM may take longer. An end of this library dials
+     * again then, a process of openssl does not.
      */
-    private static final String NO_TICKET = "-no_ticket";
+    @BeforeAll
+    static void oneHandshakeIsMade() throws Exception {
+        var port = GoPeerTest.freePort();
+        try (var server = builder(port, "rsa.crt", "rsa-pkcs8.key").open();
+                var client = builder(port, "rsa.crt", "rsa-pkcs8.key")
+                        .neverServer(true)
+                        .timeout(Duration.ofSeconds(60))
+                        .open()) {
+            server.awaitConnected(Duration.ofSeconds(60));
+            assertThat(client.isConnected()).isTrue();
+        }
+    }
 
     /** openssl's own words for what it is to use. */
     private static List<String> options(String version) {
         return version.equals("1.3")
                 ? List.of("-tls1_3", "-groups", "P-521")
-                : List.of("-tls1_2", NO_TICKET, "-groups", "P-521:P-384:P-256", "-cipher", SUITES);
+                : List.of("-tls1_2", "-groups", "P-521:P-384:P-256", "-cipher", SUITES);
     }
 
     private ConnectionBuilder builder(String certificate, String key) {
+        return builder(port, certificate, key);
+    }
+
+    private static ConnectionBuilder builder(int port, String certificate, String key) {
         var spec = ConnectionSpec.tcp(port, SECRET).withTls(TLS.resolve(certificate), TLS.resolve(key));
         return Connection.builder(spec)
                 .wire(new GoWire())
@@ -98,16 +116,13 @@ class OpensslPeerIT {
             String[] dial = {
                 "s_client", "-quiet", "-connect", "127.0.0.1:" + port, "-CAfile", trusted, "-verify_return_error"
             };
-            // The first handshake of a JVM can be too slow for a stranger's two seconds; a Go client comes again, too.
-            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-                var probe = openssl(options(version), dial);
-                try {
-                    say(probe, OpCode.ISIPC, "", 0);
-                    return hear(probe).opCode() == OpCode.ISIPC;
-                } finally {
-                    probe.destroyForcibly().waitFor();
-                }
-            });
+            var probe = openssl(options(version), dial);
+            try {
+                say(probe, OpCode.ISIPC, "", 0);
+                assertThat(hear(probe).opCode()).isEqualTo(OpCode.ISIPC);
+            } finally {
+                probe.destroyForcibly().waitFor();
+            }
             var client = openssl(options(version), dial);
             try {
                 say(client, OpCode.SECRET, SECRET, 2);
@@ -123,6 +138,48 @@ class OpensslPeerIT {
             } finally {
                 client.destroyForcibly().waitFor();
             }
+        }
+    }
+
+    /** A server that promised a ticket under TLS 1.2 has to send one, and openssl ends the handshake if it doesn't. */
+    @Test
+    void aTicketOfTls12IsSentAsPromisedAndResumesNothing(@TempDir Path folder) throws Exception {
+        var session = folder.resolve("session").toString();
+        try (var connection = builder("rsa.crt", "rsa-pkcs8.key").open()) {
+            assertThat(connection.role()).contains(Role.SERVER);
+            assertThat(shown("1.2", "-sess_out", session))
+                    .contains("New, TLSv1.2")
+                    .contains("TLS session ticket:");
+            assertThat(shown("1.2", "-sess_in", session))
+                    .contains("New, TLSv1.2")
+                    .doesNotContain("Reused");
+        }
+    }
+
+    @Test
+    void noTicketIsSentUnderTls13() throws Exception {
+        try (var connection = builder("rsa.crt", "rsa-pkcs8.key").open()) {
+            assertThat(connection.role()).contains(Role.SERVER);
+            assertThat(shown("1.3", "-msg")).contains("New, TLSv1.3").doesNotContain("NewSessionTicket");
+        }
+    }
+
+    /** What a client of openssl's shows of its session, when it has had the answer to a probe. */
+    private String shown(String version, String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of("s_client", "-connect", "127.0.0.1:" + port, "-ign_eof"));
+        all.addAll(List.of(arguments));
+        var client = openssl(options(version), all.toArray(String[]::new));
+        try {
+            say(client, OpCode.ISIPC, "", 0);
+            var shown = new StringBuilder();
+            for (var line = client.inputReader(UTF_8).readLine();
+                    line != null && !line.startsWith("eyJ");
+                    line = client.inputReader(UTF_8).readLine()) {
+                shown.append(line).append('\n');
+            }
+            return shown.toString();
+        } finally {
+            client.destroyForcibly().waitFor();
         }
     }
 

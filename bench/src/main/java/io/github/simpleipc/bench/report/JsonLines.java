@@ -23,7 +23,7 @@ public final class JsonLines {
     public static List<String> of(Plan plan, Results results) throws IOException {
         var lines = new ArrayList<String>();
         for (var workload : plan.workloads()) {
-            for (var row : plan.subjects()) {
+            for (var row : plan.subjects(workload)) {
                 lines.add(line(row, workload, results));
             }
         }

@@ -28,7 +28,7 @@ public final class Plots {
         Files.createDirectories(folder);
         var files = new ArrayList<Path>();
         for (var workload : plan.workloads()) {
-            var measured = plan.subjects().stream()
+            var measured = plan.subjects(workload).stream()
                     .filter(row -> value(results, row, workload) > 0)
                     .toList();
             if (!measured.isEmpty()) {
@@ -63,7 +63,8 @@ public final class Plots {
         return results.value(row, workload, figure(workload)).orElse(0);
     }
 
-    private static Figure figure(Workload workload) {
+    /** The most telling one. */
+    static Figure figure(Workload workload) {
         return switch (workload) {
             case ASYNC_64, SUBMIT_64, THREADS_64, VTHREADS_64, ECHO_64K, ECHO_1M -> Figure.RATE;
             case START -> Figure.START_MS;

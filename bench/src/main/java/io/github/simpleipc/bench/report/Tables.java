@@ -32,7 +32,7 @@ public final class Tables {
     /** One workload's heading and table. */
     public String of(Workload workload) {
         var figures = Arrays.stream(Figure.values())
-                .filter(figure -> plan.subjects().stream()
+                .filter(figure -> plan.subjects(workload).stream()
                         .anyMatch(row -> results.value(row, workload, figure).isPresent()))
                 .toList();
         var text = new StringBuilder("### " + workload.label() + "\n\n" + capital(workload.meaning()) + ".\n\n");
@@ -42,7 +42,7 @@ public final class Tables {
         heads.add("spread");
         line(text, heads);
         text.append("|---|").append("--:|".repeat(figures.size())).append("---|\n");
-        for (var row : plan.subjects()) {
+        for (var row : plan.subjects(workload)) {
             line(text, cells(row, workload, figures));
         }
         return text.toString();

@@ -31,6 +31,7 @@ public final class Catalogue {
             own("raw-unix", UNIX, RawSubject.class, "unix"),
             own("simple-ipc-unix", UNIX, SimpleIpcSubject.class, "unix", "plain", "default"),
             own("simple-ipc-unix-no-spin", UNIX, SimpleIpcSubject.class, "unix", "plain", "no-spin"),
+            own("simple-ipc-unix-plain-reader", UNIX, SimpleIpcSubject.class, "unix", "plain", "plain-reader"),
             own("simple-ipc-unix-aes", UNIX, SimpleIpcSubject.class, "unix", "aes", "default"),
             own("simple-ipc-unix-tls", UNIX, SimpleIpcSubject.class, "unix", "tls", "default"),
             own("raw-tcp", TCP, RawSubject.class, "tcp"),

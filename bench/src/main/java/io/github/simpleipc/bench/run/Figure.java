@@ -9,7 +9,7 @@ public enum Figure {
     START_MS("start_ms", "ms"),
     CPU_S_PER_MILLION("cpu_s_per_million", "CPU s per million", Summary.MEAN),
     BYTES_PER_QUERY("bytes_per_query", "bytes allocated per query"),
-    WAKEUPS_PER_S("wakeups_per_s", "wake-ups per second"),
+    WAKEUPS_PER_S("wakeups_per_s", "wake-ups per second", Summary.MEAN),
     CPU_MS_PER_S("cpu_ms_per_s", "CPU ms per second", Summary.MEAN),
     ALLOCATED_BYTES_PER_S("allocated_bytes_per_s", "bytes allocated per second"),
     RSS_MB("rss_mb", "memory MB"),
@@ -18,7 +18,7 @@ public enum Figure {
     /** How many rounds become one figure. */
     enum Summary {
         MEDIAN,
-        /** For what the system counts in steps of 10 ms: their errors cancel each other over the rounds. */
+        /** For what is counted in steps that are large beside one round: their errors cancel each other over the rounds. */
         MEAN
     }
 

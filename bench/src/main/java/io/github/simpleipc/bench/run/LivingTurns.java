@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  * starts them anew.
  */
 final class LivingTurns implements Turns {
-    private static final Duration IDLE_LEAD_IN = Duration.ofSeconds(1);
-    private static final Duration IDLE = Duration.ofSeconds(5);
+    /** What was due while the processes were stopped is done by then. */
+    private static final Duration IDLE_LEAD_IN = Duration.ofMillis(500);
+
+    private static final Duration IDLE = Duration.ofMillis(1500);
+    /** What a turn of idling takes. */
+    static final Duration IDLE_TURN = IDLE_LEAD_IN.plus(IDLE);
 
     private final Jvm jvm;
     private final SubjectRow row;
@@ -30,18 +34,23 @@ final class LivingTurns implements Turns {
 
     @Override
     public void warmUp(Workload workload) throws BenchException {
-        var present = pair;
-        if (present == null) {
-            present = Pair.start(jvm, row);
-            present.pause();
-            pair = present;
+        var time = plan.warmUp();
+        if (pair == null) {
+            var started = Pair.start(jvm, row);
+            started.pause();
+            pair = started;
+            time = plan.firstWarmUp();
         }
+        warmUp(workload, time);
+    }
+
+    private void warmUp(Workload workload, Duration time) throws BenchException {
         var unused = inTurn(awake -> {
             if (workload.isDriven()) {
                 awake.prepare(workload);
                 long queries = 0;
                 for (var i = 0; i < plan.mostWarmUps() && queries < Plan.WARM_QUERIES; i++) {
-                    queries += awake.warmUp(workload, plan.warmUp());
+                    queries += awake.warmUp(workload, time);
                 }
             }
             return new Figures(Map.of());

@@ -30,11 +30,13 @@ public final class Runner {
             for (var workload : plan.workloads()) {
                 if (workload == Workload.START) {
                     var starting = new LinkedHashMap<SubjectRow, Turns>();
-                    plan.subjects().forEach(row -> starting.put(row, new StartTurns(jvm, row)));
+                    plan.subjects(workload).forEach(row -> starting.put(row, new StartTurns(jvm, row)));
                     run(workload, starting);
                     starting.values().forEach(Turns::close);
                 } else {
-                    run(workload, living);
+                    var measured = new LinkedHashMap<>(living);
+                    measured.keySet().retainAll(plan.subjects(workload));
+                    run(workload, measured);
                 }
             }
         } finally {

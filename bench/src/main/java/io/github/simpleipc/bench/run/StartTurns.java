@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** How long it takes from the start of a second process to its first response. The first process lives over all rounds. */
 final class StartTurns implements Turns {
     private static final String STARTED = "STARTED";
+    /** What a turn takes, about: the first process is resumed, the second one starts. */
+    static final Duration TURN = Duration.ofSeconds(1);
+
     private static final int WARM_UPS = 2;
     private static final long PATIENCE_SECONDS = 20;
     private static final double BYTES_PER_KB = 1e3;

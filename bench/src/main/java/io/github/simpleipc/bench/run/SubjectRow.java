@@ -25,6 +25,11 @@ public record SubjectRow(
         return name.equals(kind.raw());
     }
 
+    /** Whether it is this library, in whatever form, or a limit. */
+    public boolean isOwn() {
+        return isRaw() || className.startsWith("io.github.simpleipc.bench.simple.");
+    }
+
     /** Whether it is built apart, with jars of its own. */
     public boolean isPeer() {
         return !module.isEmpty();

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** One subject's turn. */
 interface Turns extends AutoCloseable {
     /** After the processes were stopped for the others' turns: caches, and what a subject has to catch up with. */
-    Duration LEAD_IN = Duration.ofMillis(250);
+    Duration LEAD_IN = Duration.ofMillis(150);
     /** What it takes to stop one subject and wake the next, about. */
     Duration CHANGE = Duration.ofMillis(50);
 

@@ -1,5 +1,6 @@
 package io.github.simpleipc.bench.simple;
 
+import io.github.simpleipc.internal.session.LeadSwitch;
 import io.github.simpleipc.internal.session.SpinSwitch;
 import java.util.Locale;
 
@@ -19,6 +20,13 @@ enum Variant {
         @Override
         void choose() {
             SpinSwitch.off();
+        }
+    },
+    /** A library thread always reads, and hands callers their responses. */
+    PLAIN_READER {
+        @Override
+        void choose() {
+            LeadSwitch.off();
         }
     };
 

@@ -68,6 +68,14 @@ public enum Workload {
         return this != START && this != IDLE;
     }
 
+    /** Whether it shows what spinning costs and gains, which nobody but this library and the limits needs to answer. */
+    public boolean isAboutSpinning() {
+        return switch (this) {
+            case PACED_2MS, BUSY_1, BUSY_2, BURSTS -> true;
+            default -> false;
+        };
+    }
+
     /** Whether both sides ask. */
     public boolean isBothWays() {
         return this == BOTH_100;

@@ -76,18 +76,51 @@ class ReportTest {
 
     @Test
     void theDocsPageIsFilledInBetweenItsMarks() throws IOException {
+        var part = DocsPage.Part.LOSSES;
         var page = folder.resolve("page.md");
-        Files.writeString(page, "above\n" + DocsPage.BEGIN + "\nold\n" + DocsPage.END + "\nbelow\n");
-        DocsPage.write(page, "new\n");
-        assertThat(page).hasContent("above\n" + DocsPage.BEGIN + "\n\nnew\n\n" + DocsPage.END + "\nbelow\n");
+        Files.writeString(page, "above\n" + part.begin() + "\nold\n" + part.end() + "\nbelow\n");
+        DocsPage.write(page, part, "new\n");
+        assertThat(page).hasContent("above\n" + part.begin() + "\n\nnew\n\n" + part.end() + "\nbelow\n");
     }
 
     @Test
     void aDocsPageWithoutMarksIsLeftAlone() throws IOException {
         var page = folder.resolve("page.md");
         Files.writeString(page, "no marks");
-        assertThatThrownBy(() -> DocsPage.write(page, "new")).hasMessageContaining(DocsPage.BEGIN);
+        assertThatThrownBy(() -> DocsPage.write(page, DocsPage.Part.RESULTS, "new"))
+                .hasMessageContaining(DocsPage.Part.RESULTS.begin());
         assertThat(page).hasContent("no marks");
+    }
+
+    @Test
+    void theDocsPageOfThisRepositoryHasPlaceForAllParts() throws IOException {
+        assertThat(Files.readString(Path.of("../docs/benchmarks.md")))
+                .contains(DocsPage.Part.RESULTS.begin(), DocsPage.Part.RESULTS.end())
+                .contains(DocsPage.Part.LOSSES.begin(), DocsPage.Part.LOSSES.end());
+    }
+
+    @Test
+    void whoWasBetterIsListedWithTheLargestLossFirst() {
+        var plan = Plan.full(
+                Catalogue.named(List.of("simple-ipc-unix", "netty-unix", "rmi")),
+                List.of(Workload.ASYNC_64, Workload.ECHO_1M));
+        var rates = SampleResults.of(
+                Map.of(
+                        "raw-unix", List.of(300.0),
+                        "simple-ipc-unix", List.of(200.0),
+                        "netty-unix", List.of(500.0),
+                        "rmi", List.of(900.0)),
+                plan.without(Workload.ECHO_1M),
+                Figure.RATE);
+        assertThat(new Losses(plan, rates).table())
+                .endsWith("|---|\n| `async-64` | simple-ipc-unix: 200 per second | netty-unix 2.50, raw-unix 1.50 |\n");
+    }
+
+    @Test
+    void whereNobodyWasBetterNobodyIsListed() {
+        var won = SampleResults.of(
+                Map.of("raw-unix", List.of(10.0), "simple-ipc-unix", List.of(5.0)), plan, Figure.P50_US);
+        assertThat(new Losses(plan, won).table()).isEqualTo("Nobody was better.\n");
     }
 
     @Test

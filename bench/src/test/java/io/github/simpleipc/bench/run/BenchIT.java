@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,7 @@ class BenchIT {
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
     private Results run(List<SubjectRow> rows, List<Workload> workloads) throws Exception {
-        var plan = new Plan(rows, workloads, 1, SHORT, 1, SHORT);
+        var plan = new Plan(rows, workloads, Set.of(), 1, SHORT, 1, SHORT);
         var root = Path.of("..").toAbsolutePath().normalize();
         var javaHome = Path.of(System.getProperty("java.home"));
         return new Bench(root, javaHome, new PrintStream(progress, true, StandardCharsets.UTF_8)).run(plan);

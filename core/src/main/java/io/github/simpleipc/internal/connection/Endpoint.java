@@ -44,7 +44,7 @@ record Endpoint(Address address, Protocol protocol) {
     static Endpoint of(ConnectionSpec spec, @Nullable Secret secret, byte @Nullable [] key, Equipment equipment)
             throws ConnectFailedException {
         if (secret == null) {
-            var named = NamedAddress.of(spec.address());
+            var named = named(spec.address(), equipment);
             try {
                 return of(spec, named.path().toString(), named.secret(), key, equipment);
             } finally {
@@ -53,6 +53,16 @@ record Endpoint(Address address, Protocol protocol) {
             }
         }
         return of(spec, spec.address(), secret, key, equipment);
+    }
+
+    /** Who never serves makes no secret: a name that was mistyped would leave one behind. */
+    private static NamedAddress named(String name, Equipment equipment) throws ConnectFailedException {
+        if (equipment.options().neverServer() && !NamedAddress.hasSecret(name)) {
+            throw new ConnectFailedException(
+                    Reason.NOBODY_THERE,
+                    "nobody has ever served the name " + name + " here, and this connection is never a server");
+        }
+        return NamedAddress.of(name);
     }
 
     private static Endpoint of(

@@ -28,41 +28,13 @@ final class Slot implements Gate, AutoCloseable {
     /** How long a reservation waits for its second lane. */
     static final Duration RESERVED_FOR = Duration.ofSeconds(2);
 
-    private sealed interface Holder {
-        /** Nobody. */
-        record Free() implements Holder {}
-
-        /**
-         * A client whose second lane is awaited.
-         *
-         * @param first null as long as its handshake is not over
-         * @param seconds how many handshakes of a second lane are under way, of the client or of strangers; the end of each is told
-         */
-        record Reserved(
-                String instance, String sessionId, @Nullable ProvenLane first, int seconds, Timer.Alarm expiry)
-                implements Holder {
-            Reserved withSeconds(int more) {
-                return new Reserved(instance, sessionId, first, seconds + more, expiry);
-            }
-        }
-
-        /** A client that has proven all, and whose session is being made. */
-        record Pairing(String instance) implements Holder {}
-
-        /** A peer. */
-        record Taken(String instance, Session session) implements Holder {}
-
-        /** Nobody ever again. */
-        record Closed() implements Holder {}
-    }
-
     private final Timer timer;
     private final Function<Pairing, Optional<Session>> pairing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     /** Guarded by lock; only {@link #hold} changes it. */
-    private Holder holder = new Holder.Free();
+    private SlotHolder holder = new SlotHolder.Free();
 
     /**
      * A free slot.
@@ -77,31 +49,31 @@ final class Slot implements Gate, AutoCloseable {
     @Override
     public Verdict reserve(String instance, String sessionId) {
         var incumbent = tryReserve(instance, sessionId);
-        if (incumbent instanceof Holder.Taken taken) {
+        if (incumbent instanceof SlotHolder.Taken taken) {
             // A lane at its end frees the slot, and its thread may not have seen that yet.
             taken.session().checkLinks();
             incumbent = tryReserve(instance, sessionId);
-        } else if (incumbent instanceof Holder.Reserved && releaseIfGone()) {
+        } else if (incumbent instanceof SlotHolder.Reserved && releaseIfGone()) {
             incumbent = tryReserve(instance, sessionId);
         }
         if (incumbent == null) {
             return Verdict.RESERVED;
         }
-        return incumbent instanceof Holder.Closed ? Verdict.CLOSING : Verdict.BUSY;
+        return incumbent instanceof SlotHolder.Closed ? Verdict.CLOSING : Verdict.BUSY;
     }
 
     /** Reserves, and returns null; or returns who stands in the way. */
-    private @Nullable Holder tryReserve(String instance, String sessionId) {
-        Holder before;
+    private @Nullable SlotHolder tryReserve(String instance, String sessionId) {
+        SlotHolder before;
         lock.lock();
         try {
-            awaitWhile(() -> holder instanceof Holder.Pairing);
+            awaitWhile(() -> holder instanceof SlotHolder.Pairing);
             before = holder;
             if (!mayReplace(before, instance)) {
                 return before;
             }
             var expiry = timer.at(timer.nanoTime() + RESERVED_FOR.toNanos(), () -> release(sessionId));
-            hold(new Holder.Reserved(instance, sessionId, null, 0, expiry));
+            hold(new SlotHolder.Reserved(instance, sessionId, null, 0, expiry));
         } finally {
             lock.unlock();
         }
@@ -114,17 +86,17 @@ final class Slot implements Gate, AutoCloseable {
      * before its second lane is proven, so looking for the end takes no byte from the session.
      */
     private boolean releaseIfGone() {
-        Holder before;
+        SlotHolder before;
         lock.lock();
         try {
             before = holder;
-            if (!(before instanceof Holder.Reserved reserved)
+            if (!(before instanceof SlotHolder.Reserved reserved)
                     || reserved.first() == null
                     || reserved.seconds() > 0
                     || isSilent(reserved.first().link())) {
                 return false;
             }
-            hold(new Holder.Free());
+            hold(new SlotHolder.Free());
         } finally {
             lock.unlock();
         }
@@ -140,24 +112,26 @@ final class Slot implements Gate, AutoCloseable {
         }
     }
 
-    private static boolean mayReplace(Holder incumbent, String instance) {
+    private static boolean mayReplace(SlotHolder incumbent, String instance) {
         return isNobody(incumbent)
-                || (incumbent instanceof Holder.Reserved reserved
+                || (incumbent instanceof SlotHolder.Reserved reserved
                         && reserved.instance().equals(instance))
-                || (incumbent instanceof Holder.Taken taken && taken.instance().equals(instance));
+                || (incumbent instanceof SlotHolder.Taken taken
+                        && taken.instance().equals(instance));
     }
 
     /** Also a session that ended before it had the slot, and so freed what it did not hold yet. */
-    private static boolean isNobody(Holder incumbent) {
-        return incumbent instanceof Holder.Free
-                || (incumbent instanceof Holder.Taken taken && taken.session().isOver());
+    private static boolean isNobody(SlotHolder incumbent) {
+        return incumbent instanceof SlotHolder.Free
+                || (incumbent instanceof SlotHolder.Taken taken
+                        && taken.session().isOver());
     }
 
     @Override
     public boolean isFree() {
         var incumbent = holder();
-        if (!(incumbent instanceof Holder.Taken taken)) {
-            return incumbent instanceof Holder.Free;
+        if (!(incumbent instanceof SlotHolder.Taken taken)) {
+            return incumbent instanceof SlotHolder.Free;
         }
         taken.session().checkLinks();
         return taken.session().isOver();
@@ -171,12 +145,12 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     /** Under the lock. */
-    private void hold(Holder next) {
+    private void hold(SlotHolder next) {
         holder = next;
         changed.signalAll();
     }
 
-    private Holder holder() {
+    private SlotHolder holder() {
         lock.lock();
         try {
             return holder;
@@ -190,10 +164,10 @@ final class Slot implements Gate, AutoCloseable {
         lock.lock();
         try {
             // A client may be faster than the thread that has just written to it on its first lane.
-            awaitWhile(() -> holder instanceof Holder.Reserved reserved
+            awaitWhile(() -> holder instanceof SlotHolder.Reserved reserved
                     && reserved.sessionId().equals(sessionId)
                     && reserved.first() == null);
-            if (holder instanceof Holder.Reserved reserved
+            if (holder instanceof SlotHolder.Reserved reserved
                     && reserved.first() != null
                     && reserved.instance().equals(instance)
                     && reserved.sessionId().equals(sessionId)) {
@@ -210,7 +184,7 @@ final class Slot implements Gate, AutoCloseable {
     public void secondFailed(String sessionId) {
         lock.lock();
         try {
-            if (holder instanceof Holder.Reserved reserved
+            if (holder instanceof SlotHolder.Reserved reserved
                     && reserved.sessionId().equals(sessionId)) {
                 hold(reserved.withSeconds(-1));
             }
@@ -231,9 +205,9 @@ final class Slot implements Gate, AutoCloseable {
     private void provenFirst(ProvenLane lane) {
         lock.lock();
         try {
-            if (holder instanceof Holder.Reserved reserved
+            if (holder instanceof SlotHolder.Reserved reserved
                     && reserved.sessionId().equals(lane.sessionId())) {
-                hold(new Holder.Reserved(reserved.instance(), reserved.sessionId(), lane, 0, reserved.expiry()));
+                hold(new SlotHolder.Reserved(reserved.instance(), reserved.sessionId(), lane, 0, reserved.expiry()));
                 return;
             }
         } finally {
@@ -268,7 +242,7 @@ final class Slot implements Gate, AutoCloseable {
 
     private boolean mayPair() {
         var incumbent = tryStartPairing();
-        if (incumbent instanceof Holder.Taken taken) {
+        if (incumbent instanceof SlotHolder.Taken taken) {
             taken.session().contested();
             // A link at its end frees the slot, and its thread may not have seen that yet.
             taken.session().checkLinks();
@@ -278,16 +252,16 @@ final class Slot implements Gate, AutoCloseable {
     }
 
     /** Begins, and returns null; or returns who stands in the way. */
-    private @Nullable Holder tryStartPairing() {
-        Holder before;
+    private @Nullable SlotHolder tryStartPairing() {
+        SlotHolder before;
         lock.lock();
         try {
-            awaitWhile(() -> holder instanceof Holder.Pairing);
+            awaitWhile(() -> holder instanceof SlotHolder.Pairing);
             before = holder;
             if (!isNobody(before)) {
                 return before;
             }
-            hold(new Holder.Pairing(""));
+            hold(new SlotHolder.Pairing(""));
         } finally {
             lock.unlock();
         }
@@ -321,8 +295,8 @@ final class Slot implements Gate, AutoCloseable {
     private void stopPairing() {
         lock.lock();
         try {
-            if (holder instanceof Holder.Pairing) {
-                hold(new Holder.Free());
+            if (holder instanceof SlotHolder.Pairing) {
+                hold(new SlotHolder.Free());
             }
         } finally {
             lock.unlock();
@@ -332,11 +306,11 @@ final class Slot implements Gate, AutoCloseable {
     private @Nullable ProvenLane startPairing(ProvenLane second) {
         lock.lock();
         try {
-            if (holder instanceof Holder.Reserved reserved
+            if (holder instanceof SlotHolder.Reserved reserved
                     && reserved.first() != null
                     && reserved.sessionId().equals(second.sessionId())) {
                 reserved.expiry().cancel();
-                hold(new Holder.Pairing(reserved.instance()));
+                hold(new SlotHolder.Pairing(reserved.instance()));
                 return reserved.first();
             }
             return null;
@@ -348,10 +322,10 @@ final class Slot implements Gate, AutoCloseable {
     private boolean take(String instance, Session session) {
         lock.lock();
         try {
-            if (!(holder instanceof Holder.Pairing)) {
+            if (!(holder instanceof SlotHolder.Pairing)) {
                 return false;
             }
-            hold(new Holder.Taken(instance, session));
+            hold(new SlotHolder.Taken(instance, session));
             return true;
         } finally {
             lock.unlock();
@@ -360,15 +334,15 @@ final class Slot implements Gate, AutoCloseable {
 
     @Override
     public void release(String sessionId) {
-        Holder before;
+        SlotHolder before;
         lock.lock();
         try {
             before = holder;
-            if (!(before instanceof Holder.Reserved reserved
+            if (!(before instanceof SlotHolder.Reserved reserved
                     && reserved.sessionId().equals(sessionId))) {
                 return;
             }
-            hold(new Holder.Free());
+            hold(new SlotHolder.Free());
         } finally {
             lock.unlock();
         }
@@ -381,8 +355,8 @@ final class Slot implements Gate, AutoCloseable {
     void freed(Session session) {
         lock.lock();
         try {
-            if (holder instanceof Holder.Taken taken && taken.session() == session) {
-                hold(new Holder.Free());
+            if (holder instanceof SlotHolder.Taken taken && taken.session() == session) {
+                hold(new SlotHolder.Free());
             }
         } finally {
             lock.unlock();
@@ -392,26 +366,26 @@ final class Slot implements Gate, AutoCloseable {
     /** Takes nobody any more; a peer that is there keeps its session. */
     @Override
     public void close() {
-        Holder before;
+        SlotHolder before;
         lock.lock();
         try {
             before = holder;
-            hold(new Holder.Closed());
+            hold(new SlotHolder.Closed());
         } finally {
             lock.unlock();
         }
-        if (before instanceof Holder.Reserved) {
+        if (before instanceof SlotHolder.Reserved) {
             drop(before);
         }
     }
 
-    private static void drop(Holder replaced) {
-        if (replaced instanceof Holder.Reserved reserved) {
+    private static void drop(SlotHolder replaced) {
+        if (replaced instanceof SlotHolder.Reserved reserved) {
             reserved.expiry().cancel();
             if (reserved.first() != null) {
                 reserved.first().link().close();
             }
-        } else if (replaced instanceof Holder.Taken taken) {
+        } else if (replaced instanceof SlotHolder.Taken taken) {
             taken.session().abort(new IOException("the peer connected anew, as it had lost its links"));
         }
     }

@@ -30,6 +30,7 @@ final class Strangers implements AutoCloseable {
     private final Equipment equipment;
     private final Protocol.Judge judge;
     private final Duration patience;
+    private final Pace pace = new Pace(MAX);
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock, as is all below: the oldest first. */
@@ -71,8 +72,9 @@ final class Strangers implements AutoCloseable {
         this.quietUntilNanos = equipment.timer().nanoTime();
     }
 
-    /** Gives a fresh link its handshake, on a thread of its own. */
+    /** Gives a fresh link its handshake, on a thread of its own. By the accepting thread, which it holds up in a flood. */
     void receive(Link link) {
+        pace.pass();
         var stranger = new Stranger(link);
         Stranger evicted = null;
         lock.lock();

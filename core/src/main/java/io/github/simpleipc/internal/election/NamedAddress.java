@@ -8,6 +8,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,6 +45,11 @@ public record NamedAddress(Path path, Secret secret) {
         return Path.of(System.getProperty("user.home", "?")).resolve(FOLDER).resolve(fileName(name));
     }
 
+    /** True if a name has a secret here, usable or not. Makes nothing. */
+    public static boolean hasSecret(String name) throws ConnectFailedException {
+        return !Files.notExists(secretFile(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /**
      * The generated secret of a name. Makes nothing.
      *
@@ -51,10 +57,11 @@ public record NamedAddress(Path path, Secret secret) {
      * @throws IOException if it cannot be used
      */
     public static Optional<Secret> existingSecret(String name) throws IOException {
-        var file = SocketPath.of(pathOf(name).toString()).beside(".secret");
-        return PathEntry.look(file).is(PathEntry.Kind.MISSING)
-                ? Optional.empty()
-                : Optional.of(SecretFile.read(file, UserLookup.system()));
+        return hasSecret(name) ? Optional.of(SecretFile.read(secretFile(name), UserLookup.system())) : Optional.empty();
+    }
+
+    private static Path secretFile(String name) throws ConnectFailedException {
+        return SocketPath.of(pathOf(name).toString()).beside(".secret");
     }
 
     static NamedAddress of(String name, Path home, UserLookup users) throws ConnectFailedException {

@@ -3,6 +3,8 @@ package io.github.simpleipc.internal.election;
 import io.github.simpleipc.internal.transport.Link;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ final class UnixListener implements Listener {
     private final HeldPaths.Claim claim;
     private LockFile lock;
     private String lastTrouble = "";
+    /** Users that were turned away and told of: each once, or a flood would fill the disk. Owned by the accepting thread. */
+    private final Set<String> told = new HashSet<>();
 
     /** Null once this listens no more. */
     private volatile @Nullable SocketFile socket;
@@ -39,8 +43,10 @@ final class UnixListener implements Listener {
                 if (election.allowed().allowsPeer(link)) {
                     return link;
                 }
-                election.log()
-                        .accept("turned away user " + link.peerUser().orElse("unknown") + " at " + election.path());
+                var user = link.peerUser().orElse("unknown");
+                if (told.add(user)) {
+                    election.log().accept("turned away user " + user + " at " + election.path());
+                }
                 link.close();
             } catch (ClosedChannelException e) {
                 // Published anew meanwhile? Then go on with the new socket.

@@ -35,7 +35,7 @@ final class Answerer implements HandlerRunner.Outcomes {
     private boolean closing;
 
     /** Owned by the lane's reader. */
-    private @Nullable PartialMessage partial;
+    private final MessageInPieces pieces;
 
     /**
      * What is accepted and what is sent.
@@ -62,6 +62,7 @@ final class Answerer implements HandlerRunner.Outcomes {
         this.contexts = contexts;
         this.limits = limits;
         this.budget = budget;
+        this.pieces = new MessageInPieces(budget);
         this.onChange = onChange;
     }
 
@@ -100,7 +101,7 @@ final class Answerer implements HandlerRunner.Outcomes {
 
     /** Frees what a message in pieces holds; called by the lane's last reader. */
     void laneEnded() {
-        dropPartial();
+        pieces.drop();
     }
 
     /** Tells all handlers that nobody waits any more. */
@@ -118,9 +119,7 @@ final class Answerer implements HandlerRunner.Outcomes {
     private void begin(Frame.Query first, Executor here) throws WireException {
         var id = first.id();
         var total = first.total();
-        if (partial != null && first.data().remaining() < total) {
-            throw new WireException("a message in pieces was begun inside another");
-        }
+        pieces.checkMayBegin(total, first.data());
         var refusal = refusal(first);
         var whole = refusal == null ? PartialMessage.tryTakeWhole(total, first.data(), budget) : null;
         if (whole != null) {
@@ -135,17 +134,14 @@ final class Answerer implements HandlerRunner.Outcomes {
                     FailureCode.BUSY, "its room for received messages is full: " + budget.held() + " bytes are held");
         }
         if (message == null) {
-            var skipped = PartialMessage.skip(id, total);
-            partial = skipped.add(first.data()) ? partial : skipped;
+            pieces.begin(PartialMessage.skip(id, total), first.data());
             answer(id, Objects.requireNonNull(refusal, "a query is collected or refused"));
             return;
         }
         var query = contexts.apply(first);
         open(query);
-        if (message.add(first.data())) {
+        if (pieces.begin(message, first.data())) {
             handle(query, message.data(), here);
-        } else {
-            partial = message;
         }
     }
 
@@ -178,15 +174,9 @@ final class Answerer implements HandlerRunner.Outcomes {
     }
 
     private void piece(Frame.Piece piece, Executor here) throws WireException {
-        var message = partial;
-        if (message == null || message.id() != piece.id()) {
-            throw new WireException("a piece came of a message that was not begun");
-        }
-        if (message.add(piece.data())) {
-            partial = null;
-            if (!message.isSkipped()) {
-                handle(find(piece.id()), message.data(), here);
-            }
+        var message = pieces.add(piece);
+        if (message != null && !message.isSkipped()) {
+            handle(find(piece.id()), message.data(), here);
         }
     }
 
@@ -226,11 +216,8 @@ final class Answerer implements HandlerRunner.Outcomes {
     }
 
     private void cancel(long id) throws WireException {
-        var message = partial;
-        if (message != null && message.id() == id) {
-            var wanted = !message.isSkipped();
-            dropPartial();
-            if (wanted) {
+        if (pieces.isOf(id)) {
+            if (pieces.drop()) {
                 answered(find(id), HandlerRunner.tooLate());
             }
             return;
@@ -330,13 +317,5 @@ final class Answerer implements HandlerRunner.Outcomes {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void dropPartial() {
-        var message = partial;
-        if (message != null && !message.isSkipped()) {
-            budget.release(message.total());
-        }
-        partial = null;
     }
 }

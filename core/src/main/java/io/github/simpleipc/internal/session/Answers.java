@@ -8,7 +8,6 @@ import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /** What comes back on an asker's lane: puts answers together, and gives each to its query. Owned by the lane's reader. */
 final class Answers {
@@ -25,7 +24,7 @@ final class Answers {
     private final int maxResponseBytes;
     private final ReceiveBudget budget;
     private final Executor elsewhere;
-    private @Nullable PartialMessage partial;
+    private final MessageInPieces pieces;
 
     /**
      * @param maxResponseBytes the largest response that is taken; a larger one breaks the protocol
@@ -35,6 +34,7 @@ final class Answers {
         this.asked = asked;
         this.maxResponseBytes = maxResponseBytes;
         this.budget = budget;
+        this.pieces = new MessageInPieces(budget);
         this.elsewhere = elsewhere;
     }
 
@@ -52,12 +52,8 @@ final class Answers {
     }
 
     /** Frees what a message in pieces holds. */
-    void dropPartial() {
-        var message = partial;
-        if (message != null && !message.isSkipped()) {
-            budget.release(message.total());
-        }
-        partial = null;
+    void end() {
+        pieces.drop();
     }
 
     private void response(Frame.Response response, Executor here) throws WireException {
@@ -66,9 +62,7 @@ final class Answers {
         if (query.progress() != Progress.LEFT) {
             throw new WireException("a response came before its query had left");
         }
-        if (partial != null && response.data().remaining() < total) {
-            throw new WireException("a message in pieces was begun inside another");
-        }
+        pieces.checkMayBegin(total, response.data());
         if (total > maxResponseBytes) {
             throw new WireException("a response has " + total + " bytes, over the announced maximum");
         }
@@ -92,20 +86,14 @@ final class Answers {
                             query.elapsed()),
                     elsewhere);
         }
-        if (message.add(response.data())) {
+        if (pieces.begin(message, response.data())) {
             complete(query, message, here);
-        } else {
-            partial = message;
         }
     }
 
     private void piece(Frame.Piece piece, Executor here) throws WireException {
-        var message = partial;
-        if (message == null || message.id() != piece.id()) {
-            throw new WireException("a piece came of a message that was not begun");
-        }
-        if (message.add(piece.data())) {
-            partial = null;
+        var message = pieces.add(piece);
+        if (message != null) {
             complete(asked.find(piece.id()), message, here);
         }
     }
@@ -127,16 +115,15 @@ final class Answers {
 
     private void failure(Frame.Failure failure, Executor here) throws WireException {
         var query = asked.find(failure.id());
-        var message = partial;
-        if (message != null && message.id() == failure.id()) {
-            dropPartial();
+        if (pieces.isOf(failure.id())) {
+            pieces.drop();
         }
         asked.answered(query);
         // A peer may refuse after the first piece; the writer then does not send the rest.
         query.abandon();
         if (failure.code() == FailureCode.TOO_LATE.number() && query.deadline().hasPassed()) {
             // The peer's clock was faster than this side's alarm.
-            query.fail(Asker.timedOut(Outcome.NOT_RUN, query.elapsed()), here);
+            query.fail(Failures.timedOut(Outcome.NOT_RUN, query.elapsed()), here);
         } else {
             query.fail(Failures.toException(failure, query.elapsed()), here);
         }

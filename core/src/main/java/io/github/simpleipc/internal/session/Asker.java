@@ -1,13 +1,9 @@
 package io.github.simpleipc.internal.session;
 
-import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
-import io.github.simpleipc.QueryRefusedException;
-import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.session.PendingQuery.Progress;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -76,13 +72,7 @@ final class Asker implements Answers.Asked {
     /** See {@link Session#submit}. */
     void submit(PendingQuery query) {
         if (query.payloadBytes() > limits.maxQueryBytes) {
-            query.fail(
-                    new QueryRefusedException(
-                            "a message of " + query.payloadBytes() + " bytes is over the maximum of "
-                                    + limits.maxQueryBytes,
-                            QueryRefusedException.Reason.TOO_LARGE,
-                            query.elapsed()),
-                    elsewhere);
+            query.fail(Failures.tooLarge(query, limits.maxQueryBytes), elsewhere);
             return;
         }
         Exception ended;
@@ -102,12 +92,16 @@ final class Asker implements Answers.Asked {
             lock.unlock();
         }
         if (sent) {
-            if (query.isBlocking() && !query.isLed()) {
+            if (query.isBlocking() && !query.isLed() && LeadersLine.allowed) {
                 letOthersAppend();
             }
             lane.flush();
         } else if (!waits) {
-            query.fail(ended == null ? tooMany(query) : lost(query, Outcome.NOT_RUN, ended), elsewhere);
+            query.fail(
+                    ended == null
+                            ? Failures.tooMany(query, limits.maxQueries)
+                            : Failures.lost(query, Outcome.NOT_RUN, ended),
+                    elsewhere);
             return;
         }
         deadlines.watch(query.deadline());
@@ -195,7 +189,7 @@ final class Asker implements Answers.Asked {
     void giveUpOverdue() {
         for (var query : all()) {
             if (query.deadline().hasPassed()) {
-                giveUp(query, Asker::timedOut);
+                giveUp(query, Failures::timedOut);
             } else if (!query.isSettled()) {
                 deadlines.watch(query.deadline());
             }
@@ -214,7 +208,7 @@ final class Asker implements Answers.Asked {
 
     /** Frees what a message in pieces holds; called by the lane's last reader. */
     void laneEnded() {
-        answers.dropPartial();
+        answers.end();
     }
 
     /** Settles all that is left, and all that is still submitted. Called once the outbound is closed. */
@@ -232,7 +226,7 @@ final class Asker implements Answers.Asked {
         }
         for (var query : left) {
             var outcome = query.abandon() == Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
-            query.fail(lost(query, outcome, cause), elsewhere);
+            query.fail(Failures.lost(query, outcome, cause), elsewhere);
         }
     }
 
@@ -315,21 +309,5 @@ final class Asker implements Answers.Asked {
         var all = unanswered.all();
         all.addAll(waiting);
         return all;
-    }
-
-    static QueryTimeoutException timedOut(Outcome outcome, Duration elapsed) {
-        return new QueryTimeoutException(
-                "no response within the timeout; it took " + elapsed.toMillis() + " ms", outcome, elapsed);
-    }
-
-    private QueryRefusedException tooMany(PendingQuery query) {
-        return new QueryRefusedException(
-                "as many queries as are allowed, " + limits.maxQueries + ", are unanswered",
-                QueryRefusedException.Reason.TOO_MANY_QUERIES,
-                query.elapsed());
-    }
-
-    private static LinkLostException lost(PendingQuery query, Outcome outcome, Exception cause) {
-        return new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause);
     }
 }

@@ -1,14 +1,17 @@
 package io.github.simpleipc.internal.session;
 
 import io.github.simpleipc.HandlerFailedException;
+import io.github.simpleipc.LinkLostException;
+import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.QueryRefusedException;
+import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import java.time.Duration;
 import java.util.Map;
 
-/** What a failure on the wire is as an exception. */
+/** What becomes of queries that fail, as exceptions: by a failure on the wire, and for this side's own reasons. */
 final class Failures {
     private static final Map<Integer, QueryRefusedException.Reason> REFUSED = Map.of(
             FailureCode.BUSY.number(), QueryRefusedException.Reason.PEER_BUSY,
@@ -32,6 +35,29 @@ final class Failures {
         }
         var reason = REFUSED.getOrDefault(failure.code(), QueryRefusedException.Reason.OTHER);
         return new QueryRefusedException("the peer refused: " + printable(failure), reason, elapsed);
+    }
+
+    static QueryRefusedException tooLarge(PendingQuery query, int maxBytes) {
+        return new QueryRefusedException(
+                "a message of " + query.payloadBytes() + " bytes is over the maximum of " + maxBytes,
+                QueryRefusedException.Reason.TOO_LARGE,
+                query.elapsed());
+    }
+
+    static QueryRefusedException tooMany(PendingQuery query, int maxQueries) {
+        return new QueryRefusedException(
+                "as many queries as are allowed, " + maxQueries + ", are unanswered",
+                QueryRefusedException.Reason.TOO_MANY_QUERIES,
+                query.elapsed());
+    }
+
+    static QueryTimeoutException timedOut(Outcome outcome, Duration elapsed) {
+        return new QueryTimeoutException(
+                "no response within the timeout; it took " + elapsed.toMillis() + " ms", outcome, elapsed);
+    }
+
+    static LinkLostException lost(PendingQuery query, Outcome outcome, Exception cause) {
+        return new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause);
     }
 
     /** A peer's words end up in logs: they must not make lines of their own there. */

@@ -1,11 +1,9 @@
 package io.github.simpleipc.internal.session;
 
 import io.github.simpleipc.Connection;
-import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.Peer;
 import io.github.simpleipc.QueryRefusedException;
-import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.internal.time.ChangeWatch;
@@ -122,27 +120,16 @@ public final class HostedSession implements Session {
         }
         var options = environment.connection().options();
         if (query.payloadBytes() > options.maxMessageBytes()) {
-            query.fail(
-                    new QueryRefusedException(
-                            "a message of " + query.payloadBytes() + " bytes is over the maximum of "
-                                    + options.maxMessageBytes(),
-                            QueryRefusedException.Reason.TOO_LARGE,
-                            query.elapsed()),
-                    environment.callbacks());
+            query.fail(Failures.tooLarge(query, options.maxMessageBytes()), environment.callbacks());
             return;
         }
         if (!query.isBlocking() && underWay.size() >= options.maxQueries()) {
-            query.fail(
-                    new QueryRefusedException(
-                            "as many queries as are allowed, " + options.maxQueries() + ", are unanswered",
-                            QueryRefusedException.Reason.TOO_MANY_QUERIES,
-                            query.elapsed()),
-                    environment.callbacks());
+            query.fail(Failures.tooMany(query, options.maxQueries()), environment.callbacks());
             return;
         }
         var hosted = new HostedQuery(query, this);
         var timer = environment.timer();
-        underWay.put(hosted, timer.at(query.deadline().atNanos(), () -> giveUp(query, HostedSession::timedOut)));
+        underWay.put(hosted, timer.at(query.deadline().atNanos(), () -> giveUp(query, Failures::timedOut)));
         session.submit(hosted);
         // Whoever ended the session meanwhile may not have seen it.
         var cause = end.get();
@@ -178,11 +165,6 @@ public final class HostedSession implements Session {
 
     ReceiveBudget responses() {
         return environment.budgets().responses();
-    }
-
-    private static QueryTimeoutException timedOut(Outcome outcome, Duration elapsed) {
-        return new QueryTimeoutException(
-                "no response within the timeout; it took " + elapsed.toMillis() + " ms", outcome, elapsed);
     }
 
     @Override
@@ -258,9 +240,7 @@ public final class HostedSession implements Session {
     private void lose(HostedQuery hosted, Exception cause) {
         var query = hosted.query();
         var outcome = query.abandon() == PendingQuery.Progress.LEFT ? Outcome.MAY_HAVE_RUN : Outcome.NOT_RUN;
-        query.fail(
-                new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause),
-                environment.callbacks());
+        query.fail(Failures.lost(query, outcome, cause), environment.callbacks());
         settled(hosted);
     }
 }

@@ -18,6 +18,9 @@ final class LeadersLine {
     /** With fewer than so many it stops. */
     private static final int FEW = 2;
 
+    /** For the benchmark's comparison only: where false, no caller leads and a library thread always reads. */
+    static volatile boolean allowed = true;
+
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by lock; the longest waiting first. */
     private final Set<PendingQuery> queries = new LinkedHashSet<>();
@@ -44,7 +47,7 @@ final class LeadersLine {
 
     /** True if a library thread must read, or, if one does, must go on. */
     boolean wantsTurn(boolean reads) {
-        return size > (reads ? FEW - 1 : MANY);
+        return size > (reads ? FEW - 1 : MANY) || !allowed;
     }
 
     /** Nobody reads: wakes the first, who then leads. */

@@ -39,7 +39,7 @@ final class Outbound {
         this.timer = timer;
         this.queue = new OutboundQueue(maxQueuedBytes);
         this.buffer = buffer.limit(0);
-        this.batch = new OutboundBatch(encoder, buffer.capacity());
+        this.batch = new OutboundBatch(encoder);
         this.lastWriteNanos = timer.nanoTime();
     }
 
@@ -165,18 +165,18 @@ final class Outbound {
 
     /** Encodes what is next, as much as fits; false if there is nothing. */
     private boolean fill() throws IOException {
-        if (!queue.isQueued()) {
-            queue.allHasLeft();
-            return false;
-        }
         buffer.clear();
         try {
-            if (queue.take(batch)) {
+            while (queue.isQueued() && batch.startFor(buffer) && queue.take(batch)) {
                 batch.encode(buffer, timer.nanoTime(), completed);
             }
         } finally {
             buffer.flip();
         }
-        return buffer.hasRemaining();
+        if (!buffer.hasRemaining()) {
+            queue.allHasLeft();
+            return false;
+        }
+        return true;
     }
 }

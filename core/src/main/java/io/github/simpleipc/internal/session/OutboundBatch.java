@@ -14,17 +14,19 @@ import java.util.Queue;
  */
 final class OutboundBatch {
     private final FrameEncoder encoder;
-    private final int capacity;
     /** What was taken, frames about the link beside messages, of each its next frame. */
     private final Queue<Object> taken = new ArrayDeque<>();
 
     private int room;
 
-    /** @param capacity the bytes of the buffer that it goes to */
-    OutboundBatch(FrameEncoder encoder, int capacity) {
+    OutboundBatch(FrameEncoder encoder) {
         this.encoder = encoder;
-        this.capacity = capacity;
-        this.room = capacity;
+    }
+
+    /** Starts with the room that a buffer has left; false if that is less than any frame may need. */
+    boolean startFor(ByteBuffer buffer) {
+        room = buffer.remaining();
+        return room >= encoder.maxEncodedBytes();
     }
 
     boolean isEmpty() {
@@ -66,7 +68,6 @@ final class OutboundBatch {
             }
             taken.remove();
         }
-        room = capacity;
     }
 
     /** What was not encoded stays behind for ever. */

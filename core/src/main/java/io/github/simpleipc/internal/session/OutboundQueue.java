@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits to leave by one lane, and in which order: frames about the link; then at most one piece of the large messages for
- * each buffer, so that they starve nothing; then small messages. Large messages go one after the other.
+ * What waits to leave by one lane, and in which order: one piece of the large messages, so that they starve nothing; then frames
+ * about the link and small messages; then the next piece. Large messages go one after the other.
  *
  * <p>Threading: any thread appends; whoever has the write lock takes.
  */
@@ -171,10 +171,7 @@ final class OutboundQueue {
         }
     }
 
-    /**
-     * Takes what is written next, as far as it fits; false if that is nothing. Once it has all left, {@link #allHasLeft} is to be
-     * called, or this again.
-     */
+    /** Takes what is written next, as far as it fits; false if that is nothing. Once it has all left, {@link #allHasLeft} tells. */
     boolean take(OutboundBatch batch) throws ClosedChannelException {
         queues.lock();
         try {
@@ -186,9 +183,9 @@ final class OutboundQueue {
                 batch.add(control.remove());
             }
             takeSmall(batch);
-            writingOut = !batch.isEmpty();
+            writingOut |= !batch.isEmpty();
             lookWhatIsQueued();
-            return writingOut;
+            return !batch.isEmpty();
         } finally {
             queues.unlock();
         }

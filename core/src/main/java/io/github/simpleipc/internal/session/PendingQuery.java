@@ -112,7 +112,7 @@ public final class PendingQuery {
         this.deadline = new Deadline(timer, startNanos + timeout.toNanos());
         // A virtual thread never reads for others: parked it costs nothing, and in a selector it would hold its
         // carrier.
-        this.led = caller != null && !VirtualThreads.isVirtual(caller);
+        this.led = caller != null && LeadersLine.allowed && !VirtualThreads.isVirtual(caller);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.simpleipc.internal.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class RescueMonitor {
 
     private static final RescueMonitor OF_THIS_JVM = new RescueMonitor();
 
+    private final ThreadFactory threads;
     private final Object lock = new Object();
     /** Replaced under lock, never changed. */
     private volatile List<Watched> lanes = List.of();
@@ -38,6 +40,15 @@ final class RescueMonitor {
         Watched(Lane lane) {
             this.lane = lane;
         }
+    }
+
+    RescueMonitor() {
+        this(task -> new Thread(null, task, "simple-ipc monitor", 0, false));
+    }
+
+    /** @param threads makes the monitor's thread */
+    RescueMonitor(ThreadFactory threads) {
+        this.threads = threads;
     }
 
     static RescueMonitor ofThisJvm() {
@@ -80,7 +91,7 @@ final class RescueMonitor {
             if (thread != null) {
                 LockSupport.unpark(thread);
             } else if (!lanes.isEmpty()) {
-                var started = new Thread(null, this::run, "simple-ipc monitor", 0, false);
+                var started = threads.newThread(this::run);
                 started.setDaemon(true);
                 try {
                     started.start();
@@ -108,7 +119,7 @@ final class RescueMonitor {
                 rest();
                 quietTicks = 0;
             }
-            asleep = false;
+            stayAwake();
             LockSupport.parkNanos(this, TICK_NANOS);
             quietTicks = tick() ? 0 : quietTicks + 1;
         }
@@ -140,13 +151,25 @@ final class RescueMonitor {
     }
 
     private void rest() {
+        if (fallAsleep()) {
+            LockSupport.park(this);
+        }
+    }
+
+    /** Says that it sleeps, then looks once more; false if somebody is in user code, who may not have seen it asleep. */
+    boolean fallAsleep() {
         asleep = true;
         for (var watched : lanes) {
             if (watched.lane.role().userCode() != ReadingRole.NONE) {
-                return;
+                return false;
             }
         }
-        LockSupport.park(this);
+        return true;
+    }
+
+    /** Nobody needs to wake it from now on. */
+    void stayAwake() {
+        asleep = false;
     }
 
     /** One look at all lanes; true if something had changed since the last one. */

@@ -37,7 +37,22 @@ final class OwnKey extends X509ExtendedKeyManager {
     @Override
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        if (engine != null) {
+            withoutTickets(engine);
+        }
         return aliasFor(List.of(keyType));
+    }
+
+    /**
+     * A TLS 1.3 server need not send tickets, which nobody uses here: they hold the client's certificates, and would have to
+     * fit into the link before the client first reads. The JDK sends none for a session that cannot be resumed. A TLS 1.2
+     * server has promised one by then if the client wants one, and must keep that; it comes while the client reads.
+     */
+    private static void withoutTickets(SSLEngine engine) {
+        var session = engine.getHandshakeSession();
+        if (session != null && session.getProtocol().equals("TLSv1.3")) {
+            session.invalidate();
+        }
     }
 
     @Override

@@ -18,17 +18,33 @@ import javax.net.ssl.TrustManager;
  */
 public final class TlsContext {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    private static final int SEVEN_DAYS_IN_SECONDS = 7 * 24 * 60 * 60;
 
+    private final OwnKey ownKey;
+    private final PeerCheck peerCheck;
+    /** For the links of a client. */
     private final SSLContext context;
+
     private final String[] protocols;
     private final byte[] certificateHash;
     private final TlsCertificates shown;
 
-    private TlsContext(SSLContext context, String[] protocols, byte[] certificateHash, TlsCertificates shown) {
-        this.context = context;
+    private TlsContext(
+            OwnKey ownKey, PeerCheck peerCheck, String[] protocols, byte[] certificateHash, TlsCertificates shown)
+            throws GeneralSecurityException {
+        this.ownKey = ownKey;
+        this.peerCheck = peerCheck;
+        this.context = context(ownKey, peerCheck);
         this.protocols = protocols;
         this.certificateHash = certificateHash;
+        this.shown = shown;
+    }
+
+    private TlsContext(TlsContext other, TlsCertificates shown) {
+        this.ownKey = other.ownKey;
+        this.peerCheck = other.peerCheck;
+        this.context = other.context;
+        this.protocols = other.protocols;
+        this.certificateHash = other.certificateHash;
         this.shown = shown;
     }
 
@@ -53,40 +69,39 @@ public final class TlsContext {
 
     /** The same, for links on which these certificates are shown. */
     public TlsContext showing(TlsCertificates certificates) {
-        return new TlsContext(context, protocols, certificateHash, certificates);
+        return new TlsContext(this, certificates);
     }
 
     /** For tests, which need certificates that are no longer valid, and one protocol at a time. */
     static TlsContext of(Identity identity, String... protocols) throws ConnectFailedException {
         try {
-            var context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new OwnKey(identity)}, new TrustManager[] {new PeerCheck(identity)}, null);
-            withoutTickets(context);
             return new TlsContext(
-                    context, protocols, Sha256.hash(identity.own().getEncoded()), TlsCertificates.OF_BOTH_SIDES);
+                    new OwnKey(identity),
+                    new PeerCheck(identity),
+                    protocols,
+                    Sha256.hash(identity.own().getEncoded()),
+                    TlsCertificates.OF_BOTH_SIDES);
         } catch (GeneralSecurityException e) {
             throw new ConnectFailedException(Reason.TLS_FAILED, "TLS cannot be used here: " + e.getMessage(), e);
         }
     }
 
-    /**
-     * Sessions are never resumed, so a TLS 1.3 server need not send tickets, which hold the client's certificates and would
-     * have to fit into the link before the client first reads. The JDK sends none if they had to live for longer than
-     * RFC 8446, 4.6.1 allows; there is no other switch but one for the whole JVM.
-     */
-    private static void withoutTickets(SSLContext context) {
-        var sessions = context.getServerSessionContext();
-        sessions.setSessionTimeout(SEVEN_DAYS_IN_SECONDS + 1);
-        sessions.setSessionCacheSize(1);
+    private static SSLContext context(OwnKey ownKey, PeerCheck peerCheck) throws GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {ownKey}, new TrustManager[] {peerCheck}, null);
+        return context;
     }
 
     /**
      * A TLS link over another link, which it owns from now on. Nothing is sent before {@link TlsLink#handshake}.
      *
+     * <p>No session is ever resumed: each link checks the certificates. As a client, because no host and port are given; as a
+     * server, because each link has a context of its own, whose keys alone open the tickets that it gives.
+     *
      * @param ownRole CLIENT for the side that dialled, SERVER for the side that accepted
      */
     public TlsLink over(Link link, Role ownRole) {
-        // No host and port, so that no session is ever resumed: each link checks the certificates.
+        var context = ownRole == Role.CLIENT ? this.context : contextOfOneLink();
         var engine = context.createSSLEngine();
         engine.setUseClientMode(ownRole == Role.CLIENT);
         engine.setEnabledProtocols(protocols);
@@ -94,5 +109,13 @@ public final class TlsContext {
             engine.setNeedClientAuth(shown == TlsCertificates.OF_BOTH_SIDES);
         }
         return new TlsLink(link, context, engine, certificateHash.clone());
+    }
+
+    private SSLContext contextOfOneLink() {
+        try {
+            return context(ownKey, peerCheck);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("TLS could be used before", e);
+        }
     }
 }

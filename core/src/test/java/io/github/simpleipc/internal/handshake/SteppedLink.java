@@ -1,27 +1,26 @@
 package io.github.simpleipc.internal.handshake;
 
+import io.github.simpleipc.internal.transport.ForwardingLink;
 import io.github.simpleipc.internal.transport.Link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * A link whose other side acts whenever this one would wait for it, on the same thread. Counts what is read; who waits for
  * what can never come is a failure, and not a hang.
  */
-final class SteppedLink implements Link {
+final class SteppedLink extends ForwardingLink {
     /** The other side. */
     interface Other {
         /** Says or ends something; false if it can't any more. */
         boolean step() throws IOException;
     }
 
-    private final Link link;
     private final Other other;
     private long readBytes;
 
     SteppedLink(Link link, Other other) {
-        this.link = link;
+        super(link);
         this.other = other;
     }
 
@@ -31,14 +30,9 @@ final class SteppedLink implements Link {
 
     @Override
     public int tryRead(ByteBuffer target) throws IOException {
-        var count = link.tryRead(target);
+        var count = link().tryRead(target);
         readBytes += Math.max(count, 0);
         return count;
-    }
-
-    @Override
-    public int tryWrite(ByteBuffer source) throws IOException {
-        return link.tryWrite(source);
     }
 
     @Override
@@ -49,25 +43,5 @@ final class SteppedLink implements Link {
         if (!other.step()) {
             throw new AssertionError("waits for the other side, which has ended");
         }
-    }
-
-    @Override
-    public void wakeup() {
-        link.wakeup();
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        link.shutdownOutput();
-    }
-
-    @Override
-    public Optional<String> peerUser() {
-        return link.peerUser();
-    }
-
-    @Override
-    public void close() {
-        link.close();
     }
 }

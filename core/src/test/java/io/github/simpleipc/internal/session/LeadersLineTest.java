@@ -71,7 +71,7 @@ class LeadersLineTest {
         }
 
         void settle() {
-            query.get().fail(Asker.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
+            query.get().fail(Failures.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
         }
     }
 
@@ -121,7 +121,7 @@ class LeadersLineTest {
                 threads);
         standsInLine.await();
         var second = new Waiter();
-        settled.fail(Asker.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
+        settled.fail(Failures.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
         isRead.set(false);
         line.wakeFirst();
         second.left.join();
@@ -150,7 +150,7 @@ class LeadersLineTest {
         var query = newQuery();
         line.waitIn(query, () -> false);
         assertThat(query.isSettled()).isFalse();
-        query.fail(Asker.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
+        query.fail(Failures.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
         line.waitIn(query, () -> true);
     }
 

@@ -1,6 +1,7 @@
 package io.github.simpleipc.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,33 @@ class OutboundTest {
             large.abandon();
             outbound.queue().forget(large);
             assertEquals(0, outbound.queue().queuedBytes());
+        }
+    }
+
+    /** A close must not take for gone what is in the writer's buffer. */
+    @Test
+    void whatIsInTheBufferHasNotLeft() throws Exception {
+        try (var links = MemoryLinks.pair(1)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            outbound.queue().append(OutboundMessage.of(query(3 * FrameFormat.MAX_PIECE_BYTES, MessageKind.BYTES)));
+            outbound.queue().append(OutboundMessage.of(query(100, MessageKind.BYTES)));
+            var got = ByteBuffer.allocate(1 << 18);
+            while (got.position() < 3 * FrameFormat.MAX_PIECE_BYTES + 100) {
+                outbound.flush();
+                assertFalse(outbound.queue().isEmpty(), "with " + got.position() + " bytes gone");
+                links.right().tryRead(got);
+            }
+            while (!outbound.queue().isEmpty()) {
+                outbound.flush();
+                links.right().tryRead(got);
+            }
+            var decoder = new FrameDecoder(null);
+            got.flip();
+            var pieces = 0;
+            while (decoder.next(got) != null) {
+                pieces++;
+            }
+            assertEquals(4, pieces);
         }
     }
 

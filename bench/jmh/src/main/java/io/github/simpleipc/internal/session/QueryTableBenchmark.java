@@ -1,7 +1,5 @@
-package io.github.simpleipc.bench.jmh;
+package io.github.simpleipc.internal.session;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,13 +15,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 
 /**
- * What a table of unanswered queries costs: one is put in by a caller, one is taken out by the reader. As the asker has it, a
- * hash map under its lock; and a concurrent one without.
+ * What the table of unanswered queries costs: one is put in by a caller, found and taken out by the reader, under a lock as the
+ * asker has it. Beside it a concurrent map without one, which boxes ids. In the table's package, to use it itself.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class PendingTableBenchmark {
+public class QueryTableBenchmark {
     private static final Object QUERY = new Object();
 
     /** How many others are unanswered. */
@@ -31,7 +29,7 @@ public class PendingTableBenchmark {
     public int others;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, Object> locked = new HashMap<>();
+    private final QueryTable<Object> table = new QueryTable<>();
     private final ConcurrentHashMap<Long, Object> concurrent = new ConcurrentHashMap<>();
 
     /** Each thread has ids of its own. */
@@ -50,7 +48,7 @@ public class PendingTableBenchmark {
     @Setup
     public void prepare() {
         for (long id = 0; id < others; id++) {
-            locked.put(-id, QUERY);
+            table.put(-id, QUERY);
             concurrent.put(-id, QUERY);
         }
     }
@@ -80,13 +78,14 @@ public class PendingTableBenchmark {
     private @Nullable Object putAndTakeLocked(long id) {
         lock.lock();
         try {
-            locked.put(id, QUERY);
+            table.put(id, QUERY);
         } finally {
             lock.unlock();
         }
         lock.lock();
         try {
-            return locked.remove(id);
+            var found = table.get(id);
+            return found != null && table.remove(id, found) ? found : null;
         } finally {
             lock.unlock();
         }

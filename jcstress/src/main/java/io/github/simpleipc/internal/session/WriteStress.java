@@ -1,0 +1,204 @@
+package io.github.simpleipc.internal.session;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** {@link Outbound} and {@link Turn}: append, then flush; what is appended is written by somebody. */
+public final class WriteStress {
+    private static final int BUFFER_BYTES = 512;
+
+    private WriteStress() {}
+
+    private static Outbound outbound(TakingLink link) {
+        return new Outbound(
+                link, new FrameEncoder(null), StressTimer.INSTANCE, ByteBuffer.allocate(BUFFER_BYTES), BUFFER_BYTES);
+    }
+
+    private static void append(Outbound outbound) {
+        outbound.queue().append(OutboundMessage.response(1, new byte[0]));
+    }
+
+    private static void flush(Outbound outbound) {
+        try {
+            outbound.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many of the responses have left. */
+    private static int responses(TakingLink link) {
+        var one = ByteBuffer.allocate(BUFFER_BYTES);
+        try {
+            new FrameEncoder(null).encode(new Frame.Response(1, 0, ByteBuffer.allocate(0)), one);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return link.taken() / one.position();
+    }
+
+    /** Two threads append and flush; one of them may meet the other's write lock. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "both have left")
+    @Outcome(expect = FORBIDDEN, desc = "one met a held lock, and its holder did not look again")
+    @State
+    public static class TwoWriters {
+        private final TakingLink link = TakingLink.empty();
+        private final Outbound outbound = outbound(link);
+
+        /** One writer. */
+        @Actor
+        public void one() {
+            append(outbound);
+            flush(outbound);
+        }
+
+        /** The other. */
+        @Actor
+        public void other() {
+            append(outbound);
+            flush(outbound);
+        }
+
+        /** What has left. */
+        @Arbiter
+        public void both(I_Result result) {
+            result.r1 = responses(link);
+        }
+    }
+
+    /** The reader writes on when a full link has room again, and a writer may meet its write lock. */
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "both have left")
+    @Outcome(expect = FORBIDDEN, desc = "the writer met a held lock, and the reader did not look again")
+    @State
+    public static class WriterBesideReader {
+        private final TakingLink link = TakingLink.full();
+        private final Outbound outbound = outbound(link);
+
+        /** The link has taken nothing of the first response. */
+        public WriterBesideReader() {
+            append(outbound);
+            flush(outbound);
+            link.makeRoom();
+        }
+
+        /** Appends the second. */
+        @Actor
+        public void writer() {
+            append(outbound);
+            flush(outbound);
+        }
+
+        /** Has waited for room. */
+        @Actor
+        public void reader() {
+            try {
+                outbound.flushBlocked();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** What has left. */
+        @Arbiter
+        public void both(I_Result result) {
+            result.r1 = responses(link);
+        }
+    }
+
+    /**
+     * The link is full when the writer finds so, or has room again by then: the reader, which looks at {@link
+     * Outbound#isBlocked} before it waits, must not miss that it has to.
+     */
+    @JCStressTest
+    @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "it has left")
+    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "the link was full, and the reader is told to wait for room")
+    @Outcome(expect = FORBIDDEN, desc = "the link was full, and nobody waits for room")
+    @State
+    public static class WriterBesideRoom {
+        private final TakingLink link = TakingLink.full();
+        private final Outbound outbound = outbound(link);
+
+        /** Appends. */
+        @Actor
+        public void writer() {
+            append(outbound);
+            flush(outbound);
+        }
+
+        /** The peer reads. */
+        @Actor
+        public void peer() {
+            link.makeRoom();
+        }
+
+        /** Whether it has left, and whether the reader waits. */
+        @Arbiter
+        public void both(II_Result result) {
+            result.r1 = responses(link);
+            result.r2 = outbound.isBlocked() ? 1 : 0;
+        }
+    }
+
+    /**
+     * User code leaves what it appends to the turn that it runs in, and is held up behind that, while another thread takes that
+     * turn's role over.
+     */
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "it has left, although the user code has not returned")
+    @Outcome(expect = FORBIDDEN, desc = "user code left it to a turn that was over, and nobody wrote it")
+    @State
+    public static class UserCodeBesideTakeOver {
+        private final TakingLink link = TakingLink.withFrame();
+        private final Lane lane = StressedLane.over(link, ReadingRule.WHILE_IT_CAN_WRITE, new Appending());
+        /** Owned by the turn. */
+        private boolean hasLeft;
+
+        /** A library thread has the role. */
+        public UserCodeBesideTakeOver() {
+            lane.role().tryTake();
+        }
+
+        /** That thread's turn. */
+        @Actor
+        public void turn(I_Result result) {
+            new Turn(lane).run();
+            result.r1 = hasLeft ? 1 : 0;
+        }
+
+        /** Rescues the lane as soon as its reader is in user code. */
+        @Actor
+        public void rescuer() {
+            while (lane.role().userCode() == ReadingRole.NONE) {
+                Thread.onSpinWait();
+            }
+            lane.rescue(lane.role().userCode());
+        }
+
+        private final class Appending extends StressedLane.Receiver {
+            @Override
+            public void received(Frame frame, Executor here) {
+                here.execute(() -> {
+                    append(lane.outbound());
+                    lane.flush();
+                    hasLeft = HangWatch.comes(() -> responses(link) == 1);
+                });
+            }
+        }
+    }
+}
