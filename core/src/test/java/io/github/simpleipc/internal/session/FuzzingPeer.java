@@ -77,16 +77,20 @@ final class FuzzingPeer {
 
     /** Writes what a caller that leads has not taken yet; false if that is nothing. */
     boolean writesOn() {
-        var some = !answering.unwritten.isEmpty();
-        writeOn(answering);
+        var some = false;
+        for (var side : List.of(answering, asking)) {
+            var before = side.left();
+            writeOn(side);
+            some |= side.left() < before;
+        }
         return some;
     }
 
     /** Writes all that the session takes, and sees to it that it reads what it must. */
     private void writeOn(Side side) {
         while (side.hasMore() && !reactsWithin(NOTHING)) {
-            if (side == answering && session.isLed()) {
-                // Its reader is the one whose wait this is.
+            if (session.isLed()) {
+                // This is done inside the wait of its reader, which must go on first, if only to end the session.
                 return;
             }
             if (!mustBeRead(side)) {
@@ -101,8 +105,7 @@ final class FuzzingPeer {
     /** To be called while the session is at rest: somebody waits for what must be read. */
     void checkReaders() {
         for (var side : List.of(answering, asking)) {
-            var isLed = side == answering && session.isLed();
-            if (!isLed && mustBeRead(side) && session.leaves(side == answering) && !reactsWithin(LONG)) {
+            if (!session.isLed() && mustBeRead(side) && session.leaves(side == answering) && !reactsWithin(LONG)) {
                 throw new AssertionError("nobody reads a lane that must be read");
             }
         }
@@ -176,6 +179,11 @@ final class FuzzingPeer {
 
         void write(byte[] bytes) {
             unwritten.add(ByteBuffer.wrap(bytes));
+        }
+
+        /** How many bytes are not written yet. */
+        int left() {
+            return unwritten.stream().mapToInt(ByteBuffer::remaining).sum();
         }
 
         /** Writes what the link takes; true if it does not take all now. */
