@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -20,6 +21,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** {@link Outbound} and {@link Turn}: append, then flush; what is appended is written by somebody. */
 public final class WriteStress {
     private static final int BUFFER_BYTES = 512;
+    private static final int MOST_LOOKS = 5_000;
 
     private WriteStress() {}
 
@@ -190,10 +192,18 @@ public final class WriteStress {
             lane.rescue(lane.role().userCode());
         }
 
+        /** Up to what it takes to wake the thread that reads on, and more: before, while or after it writes. */
+        private static void pause() {
+            for (var looks = ThreadLocalRandom.current().nextInt(MOST_LOOKS); looks > 0; looks--) {
+                Thread.onSpinWait();
+            }
+        }
+
         private final class Appending extends StressedLane.Receiver {
             @Override
             public void received(Frame frame, Executor here) {
                 here.execute(() -> {
+                    pause();
                     append(lane.outbound());
                     lane.flush();
                     hasLeft = HangWatch.comes(() -> responses(link) == 1);
