@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -19,10 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * message that is written for it says, or is a {@link MalformedLineException}.
  *
  * <p>An input is what its lines are (1): as they are sent, JSON alone, or JSON that is sealed and perhaps changed, all of
- * it perhaps many times; how many bytes arrive at a time (1); how long a line may be (1); and the lines.
+ * it perhaps many times; how many bytes arrive at a time (1); how long a line may be (1); and the lines. Or it is an opcode
+ * (1), an id (8) and a text, of a message that this side writes.
  */
 class LineFuzz {
     private static final int HEAD = 3;
+    private static final int MESSAGE_HEAD = 10;
     private static final int CHANGED = 4;
     private static final int REPEATED = 8;
     /** So many lines of an input are looked into; most of what is refused costs the making of an exception. */
@@ -50,6 +53,7 @@ class LineFuzz {
                 seeds.add(seed(kind | CHANGED, 40, 255, text.getBytes(UTF_8)));
             }
         }
+        seeds.add("\003\003\0\0\0\0\0\0\0\006hello <&> \u2028".getBytes(UTF_8));
         var line = PLAIN.encode(new Message(OpCode.REQUEST, "hello", 6));
         seeds.add(seed(0, 1, 255, line));
         seeds.add(seed(0, 127, 2, line));
@@ -75,6 +79,10 @@ class LineFuzz {
             return;
         }
         var kind = input[0] & 3;
+        if (kind == 3) {
+            checkMessage(message(input));
+            return;
+        }
         var isChanged = kind == 2 && (input[0] & CHANGED) != 0;
         var given = given(input);
         var bytes = kind == 0 ? given : wrapped(given, kind == 2 ? AES : LineCipher.NONE, isChanged);
@@ -93,6 +101,13 @@ class LineFuzz {
                 checkPlain(line);
             }
         }
+    }
+
+    private static Message message(byte[] input) {
+        var fields = ByteBuffer.wrap(Arrays.copyOf(input, Math.max(input.length, MESSAGE_HEAD)));
+        var opCode = OpCode.of(fields.get(1) & 7);
+        var text = Arrays.copyOfRange(fields.array(), MESSAGE_HEAD, fields.capacity());
+        return new Message(opCode, LenientUtf8.decode(text), fields.getLong(2));
     }
 
     /** Many times is as often as a reader's buffer has to grow. */

@@ -82,6 +82,11 @@ final class RescueMonitor {
         }
     }
 
+    /** How many lanes are watched. */
+    int watched() {
+        return lanes.size();
+    }
+
     /** Called on going into user code, behind the change of the role. */
     void userCodeBegins() {
         if (asleep) {

@@ -11,9 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A link in memory whose other end answers each query as soon as it is written, one response for each read. */
 final class AnsweringLink implements Link {
-    /** Enough for what is under way here; whole buffers would leave room for few lanes. */
-    private static final int BUFFER_BYTES = 512;
-
     private final FrameDecoder queries = new FrameDecoder(null);
     private final FrameEncoder responses = new FrameEncoder(null);
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -24,11 +21,6 @@ final class AnsweringLink implements Link {
     private volatile long answered;
 
     private volatile boolean closed;
-
-    @Override
-    public ByteBuffer allocate(int capacity) {
-        return ByteBuffer.allocate(BUFFER_BYTES);
-    }
 
     @Override
     public int tryWrite(ByteBuffer source) throws IOException {

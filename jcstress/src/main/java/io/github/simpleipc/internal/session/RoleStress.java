@@ -93,11 +93,15 @@ public final class RoleStress {
     @JCStressTest
     @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "it came back in time, twice")
     @Outcome(id = "0, -1, 1", expect = ACCEPTABLE, desc = "the other took it over in the first stay")
-    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "the other took it over in the second stay")
-    @Outcome(expect = FORBIDDEN, desc = "two readers, or none")
+    @Outcome(id = "1, 0, 2", expect = ACCEPTABLE, desc = "the other took it over in the second stay")
+    @Outcome(expect = FORBIDDEN, desc = "two readers, none, or a stamp of the first stay that was good for the second")
     @State
     public static class TwoStaysAgainstTakeOver {
         private final ReadingRole role = new ReadingRole();
+        /** How many stays have begun, or are about to. Written by the reader. */
+        private volatile int stays;
+
+        private volatile boolean over;
 
         /** Has the role from the beginning. */
         public TwoStaysAgainstTakeOver() {
@@ -107,19 +111,27 @@ public final class RoleStress {
         /** Runs user code twice, if it still reads after the first time. */
         @Actor
         public void reader(III_Result result) {
-            result.r1 = stay();
-            result.r2 = result.r1 == 1 ? stay() : -1;
+            result.r1 = stay(1);
+            result.r2 = result.r1 == 1 ? stay(2) : -1;
+            over = true;
         }
 
-        /** Looks once, and takes over what it saw. */
+        /** Looks until it sees a stay, and takes over what it saw; notes which stay that was at the latest. */
         @Actor
         public void rescuer(III_Result result) {
             var stamp = role.userCode();
-            result.r3 = stamp != ReadingRole.NONE && role.takeOver(stamp) ? 1 : 0;
+            while (stamp == ReadingRole.NONE && !over) {
+                stamp = role.userCode();
+            }
+            var stay = stays;
+            result.r3 = stamp != ReadingRole.NONE && role.takeOver(stamp) ? stay : 0;
         }
 
-        private int stay() {
-            return role.takeOver(role.enterUserCode()) ? 1 : 0;
+        private int stay(int number) {
+            stays = number;
+            var stamp = role.enterUserCode();
+            Thread.onSpinWait();
+            return role.takeOver(stamp) ? 1 : 0;
         }
     }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 
 /** A link in memory that takes all that is written, or nothing, and has one frame to be read if that is wanted. */
 final class TakingLink implements Link {
-    private static final int BUFFER_BYTES = 512;
-
     private volatile boolean full;
     /** Written by who writes. */
     private volatile int taken;
@@ -42,11 +40,6 @@ final class TakingLink implements Link {
     /** How many bytes have left. */
     int taken() {
         return taken;
-    }
-
-    @Override
-    public ByteBuffer allocate(int capacity) {
-        return ByteBuffer.allocate(BUFFER_BYTES);
     }
 
     @Override

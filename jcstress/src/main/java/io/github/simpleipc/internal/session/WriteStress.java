@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -19,13 +20,28 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** {@link Outbound} and {@link Turn}: append, then flush; what is appended is written by somebody. */
 public final class WriteStress {
-    private static final int BUFFER_BYTES = 512;
+    private static final int MAX_QUEUED_BYTES = 512;
+    private static final int MOST_LOOKS = 5_000;
+
+    private static final int RESPONSE_BYTES = responseBytes();
 
     private WriteStress() {}
 
+    private static int responseBytes() {
+        var encoder = new FrameEncoder(null);
+        var one = ByteBuffer.allocate(encoder.maxEncodedBytes());
+        try {
+            encoder.encode(new Frame.Response(1, 0, ByteBuffer.allocate(0)), one);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return one.position();
+    }
+
     private static Outbound outbound(TakingLink link) {
-        return new Outbound(
-                link, new FrameEncoder(null), StressTimer.INSTANCE, ByteBuffer.allocate(BUFFER_BYTES), BUFFER_BYTES);
+        var encoder = new FrameEncoder(null);
+        var buffer = ByteBuffer.allocate(2 * encoder.maxEncodedBytes());
+        return new Outbound(link, encoder, StressTimer.INSTANCE, buffer, MAX_QUEUED_BYTES);
     }
 
     private static void append(Outbound outbound) {
@@ -42,13 +58,7 @@ public final class WriteStress {
 
     /** How many of the responses have left. */
     private static int responses(TakingLink link) {
-        var one = ByteBuffer.allocate(BUFFER_BYTES);
-        try {
-            new FrameEncoder(null).encode(new Frame.Response(1, 0, ByteBuffer.allocate(0)), one);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return link.taken() / one.position();
+        return link.taken() / RESPONSE_BYTES;
     }
 
     /** Two threads append and flush; one of them may meet the other's write lock. */
@@ -156,8 +166,8 @@ public final class WriteStress {
     }
 
     /**
-     * User code leaves what it appends to the turn that it runs in, and is held up behind that, while another thread takes that
-     * turn's role over.
+     * User code leaves what it appends to the turn that it runs in, while another thread takes that turn's role over: then it is
+     * held up until that has left.
      */
     @JCStressTest
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "it has left, although the user code has not returned")
@@ -178,25 +188,37 @@ public final class WriteStress {
         @Actor
         public void turn(I_Result result) {
             new Turn(lane).run();
-            result.r1 = hasLeft ? 1 : 0;
+            result.r1 = hasLeft && HangWatch.comes(() -> responses(link) == 1) ? 1 : 0;
         }
 
-        /** Rescues the lane as soon as its reader is in user code. */
+        /** Rescues the lane as soon as its reader is in user code, if it meets it. */
         @Actor
         public void rescuer() {
-            while (lane.role().userCode() == ReadingRole.NONE) {
+            for (var looks = 0; looks < MOST_LOOKS && lane.role().userCode() == ReadingRole.NONE; looks++) {
                 Thread.onSpinWait();
             }
-            lane.rescue(lane.role().userCode());
+            var stamp = lane.role().userCode();
+            if (stamp != ReadingRole.NONE) {
+                lane.rescue(stamp);
+            }
+        }
+
+        /** Up to what it takes to wake the thread that reads on, and more: before, while or after it writes. */
+        private static void pause() {
+            for (var looks = ThreadLocalRandom.current().nextInt(MOST_LOOKS); looks > 0; looks--) {
+                Thread.onSpinWait();
+            }
         }
 
         private final class Appending extends StressedLane.Receiver {
             @Override
             public void received(Frame frame, Executor here) {
                 here.execute(() -> {
+                    pause();
                     append(lane.outbound());
                     lane.flush();
-                    hasLeft = HangWatch.comes(() -> responses(link) == 1);
+                    // Held up if it was rescued; else its turn writes when it has returned.
+                    hasLeft = lane.role().userCode() != ReadingRole.NONE || HangWatch.comes(() -> responses(link) == 1);
                 });
             }
         }
