@@ -132,6 +132,12 @@ final class Middle implements AutoCloseable {
         }
     }
 
+    /** The other lane of a link's session; the link itself while there is no other yet. */
+    private Link neighbour(int number) {
+        var other = number ^ 1;
+        return links.get(other < links.size() ? other : number);
+    }
+
     private void relay(Link link, int number, boolean fromClient) throws IOException {
         try (link.client;
                 link.server) {
@@ -140,7 +146,7 @@ final class Middle implements AutoCloseable {
                 var isFrame = count > form.messages;
                 var part = new Part(number, fromClient, count, isFrame, next(in, count));
                 parts.add(part);
-                var target = crossed && isFrame ? links.get(number ^ 1) : link;
+                var target = crossed && isFrame ? neighbour(number) : link;
                 for (var bytes : meddling.apply(part)) {
                     target.send(fromClient, bytes);
                 }

@@ -84,7 +84,7 @@ public final class MemoryLink implements Link {
         lock.lock();
         try {
             checkOpen();
-            while (!closed && !woken && !(readable && in.isReadable()) && !(writable && out.isWritable())) {
+            while (!endsAwait(readable, writable)) {
                 changed.await();
             }
             woken = false;
@@ -94,6 +94,22 @@ public final class MemoryLink implements Link {
             lock.unlock();
             awaiting.set(null);
         }
+    }
+
+    /** As {@link #await}, but does not block: true where that would return now. */
+    public boolean isReady(boolean readable, boolean writable) {
+        lock.lock();
+        try {
+            var ready = endsAwait(readable, writable);
+            woken &= !ready;
+            return ready;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean endsAwait(boolean readable, boolean writable) {
+        return closed || woken || (readable && in.isReadable()) || (writable && out.isWritable());
     }
 
     @Override

@@ -107,7 +107,7 @@ public final class Tunnel implements Connection {
                 new HandlerRunner(handlers, userCode, equipment.log()),
                 libraryThreads,
                 budgets,
-                workers,
+                workers::execute,
                 equipment.timer(),
                 equipment.log());
         var hosted = new HostedSession.Environment(

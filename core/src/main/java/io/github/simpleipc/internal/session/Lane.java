@@ -2,7 +2,6 @@ package io.github.simpleipc.internal.session;
 
 import io.github.simpleipc.internal.crypto.LinkCiphers;
 import io.github.simpleipc.internal.handshake.ProvenLane;
-import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
@@ -62,7 +61,7 @@ final class Lane {
     private enum End {
         /** The reader has what it wanted, and still has the role. */
         ENOUGH,
-        /** Another thread has the role. */
+        /** Another turn has the role, or gets it. */
         PASSED_ON,
         /** The lane is over. */
         OVER
@@ -72,8 +71,9 @@ final class Lane {
     private final ReadingRule rule;
     private final Receiver receiver;
     private final Timer timer;
-    private final Workers workers;
+    private final Readers readers;
     private final UserCode userCode;
+    private final Runnable nextTurn = this::startTurn;
     private final FrameDecoder decoder;
     private final Outbound outbound;
     private final ReadingRole role = new ReadingRole();
@@ -98,14 +98,14 @@ final class Lane {
             ReadingRule rule,
             Receiver receiver,
             Timer timer,
-            Workers workers,
+            Readers readers,
             UserCode userCode,
             long maxQueuedBytes) {
         this.link = proven.link();
         this.rule = rule;
         this.receiver = receiver;
         this.timer = timer;
-        this.workers = workers;
+        this.readers = readers;
         this.userCode = userCode;
         var opener = proven.ciphers().map(LinkCiphers::opener).orElse(null);
         var sealer = proven.ciphers().map(LinkCiphers::sealer).orElse(null);
@@ -227,7 +227,7 @@ final class Lane {
     /** The caller has the role, for a library thread. */
     void startTurn() {
         try {
-            workers.execute(new Turn(this));
+            readers.start(new Turn(this));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             // A lane that nobody can read would wedge the connection.
             finish(new IOException("no thread is to be had that reads a lane", e));
@@ -349,8 +349,12 @@ final class Lane {
                     return End.ENOUGH;
                 }
                 Turn.dropLateInterrupt();
+                if (!readers.await(link, mayRead, blocked, nextTurn)) {
+                    return End.PASSED_ON;
+                }
+            } else {
+                link.await(mayRead, blocked);
             }
-            link.await(mayRead, blocked);
         }
     }
 

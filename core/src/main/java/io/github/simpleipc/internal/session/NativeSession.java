@@ -5,7 +5,6 @@ import io.github.simpleipc.Peer;
 import io.github.simpleipc.internal.handshake.Limits;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.log.ConnectionLog;
-import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.internal.time.ChangeWatch;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.time.Timer;
@@ -40,7 +39,7 @@ public final class NativeSession implements Session {
             HandlerRunner handlers,
             UserCode callbacks,
             ReceiveBudgets budgets,
-            Workers workers,
+            Readers readers,
             Timer timer,
             ConnectionLog log) {}
 
@@ -74,7 +73,7 @@ public final class NativeSession implements Session {
                 ReadingRule.ALWAYS,
                 new AskerLane(),
                 timer,
-                environment.workers(),
+                environment.readers(),
                 environment.callbacks(),
                 queued);
         this.answerers = new Lane(
@@ -82,7 +81,7 @@ public final class NativeSession implements Session {
                 ReadingRule.WHILE_IT_CAN_WRITE,
                 new AnswererLane(environment.log()),
                 timer,
-                environment.workers(),
+                environment.readers(),
                 environment.callbacks(),
                 queued);
         this.deadlines = new DeadlineWatch(timer, this::giveUpOverdue);

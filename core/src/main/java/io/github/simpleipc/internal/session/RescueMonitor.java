@@ -8,18 +8,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that a lane is read although the thread that read it is held up in user code: one thread for all lanes of this
- * JVM looks at them {@link #TICK_NANOS} apart, and where it finds the same stay in user code twice it has another thread read.
- * It sleeps while nothing happens, and is gone when no lane is left.
+ * JVM looks at them now and then, and where it finds the same stay in user code twice it has another thread read. It looks
+ * {@link #CALM_NANOS} apart, as each look takes a core from somebody, and {@link #ALERT_NANOS} for a while after a rescue: where
+ * user code took long it will do so again. It sleeps while nothing happens, and is gone when no lane is left.
  *
  * <p>Waking it: who goes into user code writes that down and then looks whether the monitor sleeps; the monitor writes down that
  * it sleeps and then looks once more at the lanes. One of the two sees the other.
  */
 final class RescueMonitor {
-    /** How far apart the monitor's looks are. */
-    static final long TICK_NANOS = 250_000;
+    /** How far apart the monitor's looks are while user code is quick. */
+    static final long CALM_NANOS = 1_000_000;
+
+    /** How far apart they are for {@link #ALERT_TICKS} after a rescue. */
+    static final long ALERT_NANOS = 250_000;
+
+    static final int ALERT_TICKS = 4_000;
 
     /** How many looks without any change it takes to fall asleep. */
-    static final int TICKS_TO_SLEEP = 50;
+    static final int TICKS_TO_SLEEP = 20;
 
     private static final RescueMonitor OF_THIS_JVM = new RescueMonitor();
 
@@ -31,6 +37,8 @@ final class RescueMonitor {
     private @Nullable Thread thread;
 
     private volatile boolean asleep = true;
+    /** Owned by the monitor's thread: how many looks are left to be on the alert. */
+    private int alertTicks;
 
     /** A lane, and what the monitor saw there last; the latter is the monitor's own. */
     private static final class Watched {
@@ -74,6 +82,11 @@ final class RescueMonitor {
         }
     }
 
+    /** How many lanes are watched. */
+    int watched() {
+        return lanes.size();
+    }
+
     /** Called on going into user code, behind the change of the role. */
     void userCodeBegins() {
         if (asleep) {
@@ -115,7 +128,7 @@ final class RescueMonitor {
                 quietTicks = 0;
             }
             stayAwake();
-            LockSupport.parkNanos(this, TICK_NANOS);
+            LockSupport.parkNanos(this, pauseNanos());
             quietTicks = tick() ? 0 : quietTicks + 1;
         }
     }
@@ -167,14 +180,21 @@ final class RescueMonitor {
         asleep = false;
     }
 
+    /** How long until the next look. */
+    long pauseNanos() {
+        return alertTicks > 0 ? ALERT_NANOS : CALM_NANOS;
+    }
+
     /** One look at all lanes; true if something had changed since the last one. */
     boolean tick() {
+        alertTicks = Math.max(alertTicks - 1, 0);
         var changed = false;
         for (var watched : lanes) {
             var now = watched.lane.role().changes();
             if (now != watched.seen) {
                 changed = true;
             } else if (watched.lane.role().userCode() == now) {
+                alertTicks = ALERT_TICKS;
                 watched.lane.rescue(now);
                 changed = true;
             }

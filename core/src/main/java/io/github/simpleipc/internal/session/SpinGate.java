@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Decides whether a reader looks again and again for a moment before it goes to sleep. A wake-up costs 5 to 10 µs, so where
- * the answer comes sooner than that, spinning halves a round trip; where it does not, or where another process needs the
- * core, spinning costs many times what it saves. So it is done only while it has just paid:
+ * Decides whether a reader looks again and again for a moment before it goes to sleep. A wake-up costs 5 to 10 µs, and 25 where
+ * its core sleeps too, so where the answer comes sooner than that, spinning halves a round trip; where it does not, or where
+ * another process needs the core, spinning costs many times what it saves. So it is done only while it has just paid:
  *
  * <ul>
  *   <li>SHUT: one wait in so many is a probe; after a probe that failed, one in twice as many.
@@ -15,15 +15,25 @@ import java.nio.ByteBuffer;
  *   <li>OPEN: each wait spins. A hit adds a credit, a miss takes many; the gate shuts when none is left.
  * </ul>
  *
- * Two looks that are far apart mean that the thread lost its core between them: somebody else needs it, and the gate shuts for
+ * A scheduler likes to keep two processes that wake each other on one core, and there no look finds anything: the peer waits for
+ * the core that looks for it. It moves one of them only if both want to run when its clock ticks. So each fourth probe lasts longer
+ * than a tick, once; the next two looks must be as fast as ever.
+ *
+ * <p>Two looks that are far apart mean that the thread lost its core between them: somebody else needs it, and the gate shuts for
  * long.
  *
  * <p>Owned by the reader of a lane. Times are of the machine, not of the connection's timer: they measure a loop, and
  * nothing waits for them.
  */
 final class SpinGate {
-    /** How long one wait spins at the most. */
-    static final long SPIN_NANOS = 20_000;
+    /** How long one wait spins at the most: the peer may have to wake up, too. */
+    static final long SPIN_NANOS = 50_000;
+
+    /** How long it spins in a long probe: more than a tick of Linux at 100 Hz, the slowest there is. */
+    static final long LONG_SPIN_NANOS = 12_000_000;
+
+    /** How many probes that fail come before a long one. */
+    static final int SHORT_PROBES = 3;
 
     /** The longest pause between two looks of a thread that has its core. */
     static final long DESCHEDULED_NANOS = 50_000;
@@ -35,8 +45,8 @@ final class SpinGate {
     static final int MOST_CREDITS = 16;
     static final int COST_OF_A_MISS = 8;
 
-    /** For the benchmark's comparison only. */
-    static volatile boolean allowed = true;
+    /** Not on one core, where nobody else can do anything meanwhile. Changed for the benchmark's comparison only. */
+    static volatile boolean allowed = Runtime.getRuntime().availableProcessors() > 1;
 
     private enum State {
         SHUT,
@@ -49,6 +59,8 @@ final class SpinGate {
     private int waitsToProbe = FIRST_INTERVAL;
     private int hits;
     private int credits;
+    /** Since the last long probe, or since the gate was open. */
+    private int failedProbes;
 
     /** Asked before each wait: true if it should spin first, and then tell how it went. */
     boolean opens() {
@@ -66,6 +78,7 @@ final class SpinGate {
 
     /** Looks again and again for something to read, and notes how it went; 0 if nothing came. */
     int spin(Link link, ByteBuffer target) throws IOException {
+        var limit = limitNanos();
         var start = System.nanoTime();
         var last = start;
         while (true) {
@@ -80,12 +93,18 @@ final class SpinGate {
                 descheduled();
                 return 0;
             }
-            if (now - start > SPIN_NANOS) {
+            if (now - start > limit) {
                 miss();
                 return 0;
             }
             last = now;
         }
+    }
+
+    /** How long the wait that is next spins at the most. */
+    long limitNanos() {
+        var isLongProbe = state == State.PROBING && hits == 0 && failedProbes == SHORT_PROBES;
+        return isLongProbe ? LONG_SPIN_NANOS : SPIN_NANOS;
     }
 
     /** What was waited for came while spinning. */
@@ -99,6 +118,7 @@ final class SpinGate {
             state = State.OPEN;
             credits = FIRST_CREDITS;
             interval = FIRST_INTERVAL;
+            failedProbes = 0;
         }
     }
 
@@ -110,13 +130,21 @@ final class SpinGate {
                 shut(interval);
             }
         } else {
+            probeFailed();
             shut(2 * interval);
         }
     }
 
     /** The thread lost its core while spinning. */
     void descheduled() {
+        if (state == State.PROBING) {
+            probeFailed();
+        }
         shut(4 * interval);
+    }
+
+    private void probeFailed() {
+        failedProbes = failedProbes == SHORT_PROBES ? 0 : failedProbes + 1;
     }
 
     boolean isOpen() {

@@ -15,6 +15,11 @@ import java.security.spec.PKCS8EncodedKeySpec;
  * The JDK reads the first only, so the others are wrapped into it.
  */
 final class PrivateKeys {
+    /** Whether two keys are a pair. */
+    interface PairCheck {
+        boolean fit(PrivateKey privateKey, PublicKey publicKey) throws GeneralSecurityException;
+    }
+
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
     private static final byte[] VERSION = {0x02, 0x01, 0x00};

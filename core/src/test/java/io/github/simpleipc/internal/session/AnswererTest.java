@@ -44,7 +44,7 @@ class AnswererTest {
                     ReadingRule.WHILE_IT_CAN_WRITE,
                     new Deaf(),
                     timer,
-                    workers,
+                    workers::execute,
                     UserCode.onLibraryThreads(this, workers),
                     1024);
             var tasks = new ArrayList<Runnable>();

@@ -8,15 +8,20 @@ import io.github.simpleipc.internal.wire.WireException;
 import io.github.simpleipc.testkit.MemoryLink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
 /** The other side of a session under fuzzing: sends what it is told to, and keeps book of what comes. */
 final class FuzzingPeer {
-    private static final long PAUSE_NANOS = 20_000;
-    private static final int MOST_TRIES = 200;
+    private static final long PAUSE_NANOS = 100_000;
+    private static final long NOTHING = 0;
+    private static final long LONG = 10_000_000_000L;
 
+    private final FuzzedSession session;
     /** On this it answers. */
     private final Side answering;
     /** On this it asks. */
@@ -25,6 +30,7 @@ final class FuzzingPeer {
     private final Map<Long, Integer> unanswered = new HashMap<>();
 
     FuzzingPeer(FuzzedSession session) {
+        this.session = session;
         answering = new Side(session.askers.right());
         asking = new Side(session.answerers.right());
     }
@@ -64,45 +70,94 @@ final class FuzzingPeer {
         (answers ? answering : asking).breakOff(resets);
     }
 
-    void end() {
-        answering.end();
-        asking.end();
+    private void write(Side side, byte[] bytes) {
+        side.write(bytes);
+        writeOn(side);
     }
 
-    /**
-     * What nobody asked for is not read as long as nothing is owed: then it leaves, as a peer would. That it is read when it
-     * should be is seen by the session's coming to its end.
-     */
-    private void write(Side side, byte[] bytes) {
-        var source = ByteBuffer.wrap(bytes);
-        var tries = 0;
-        while (source.hasRemaining() && side.write(source)) {
-            if (source.hasRemaining()) {
-                // It may wait for room itself.
-                drain();
-                LockSupport.parkNanos(PAUSE_NANOS);
-                if (++tries > MOST_TRIES) {
-                    side.breakOff(false);
-                }
+    /** Writes what a caller that leads has not taken yet; false if that is nothing. */
+    boolean writesOn() {
+        var some = false;
+        for (var side : List.of(answering, asking)) {
+            var before = side.left();
+            writeOn(side);
+            some |= side.left() < before;
+        }
+        return some;
+    }
+
+    /** Writes all that the session takes, and sees to it that it reads what it must. */
+    private void writeOn(Side side) {
+        while (side.hasMore() && !reactsWithin(NOTHING)) {
+            if (session.isLed()) {
+                // This is done inside the wait of its reader, which must go on first, if only to end the session.
+                return;
+            }
+            if (!mustBeRead(side)) {
+                // A peer would leave where nobody reads.
+                side.breakOff(false);
+            } else if (!reactsWithin(LONG)) {
+                throw new AssertionError("the session has stopped to read");
             }
         }
     }
 
-    /** Takes in all that has come. */
-    void drain() {
-        answering.drain(frame -> {});
-        asking.drain(frame -> {
+    /** To be called while the session is at rest: somebody waits for what must be read. */
+    void checkReaders() {
+        for (var side : List.of(answering, asking)) {
+            if (!session.isLed() && mustBeRead(side) && session.leaves(side == answering) && !reactsWithin(LONG)) {
+                throw new AssertionError("nobody reads a lane that must be read");
+            }
+        }
+    }
+
+    /** The peer's lane always, its own one as long as something is owed to it. */
+    private boolean mustBeRead(Side side) {
+        return side == asking ? !session.isOver() : session.isOwed();
+    }
+
+    /** Lets the session act, and takes in what comes of it; false if nothing does. */
+    private boolean reactsWithin(long nanos) {
+        var until = System.nanoTime() + nanos;
+        var runs = session.threads.runAll();
+        var reacts = drain() || runs;
+        while (!reacts && System.nanoTime() - until < 0) {
+            // The monitor may be about to start a turn.
+            LockSupport.parkNanos(PAUSE_NANOS);
+            reacts = session.threads.runAll();
+        }
+        return reacts;
+    }
+
+    void endAll() {
+        answering.end();
+        asking.end();
+    }
+
+    /** Takes in all until the session has come to its end, too. */
+    void awaitEnd() {
+        endAll();
+        while (reactsWithin(session.isAtEnd() ? NOTHING : LONG)) {
+            // On.
+        }
+        FuzzedSession.check(session.isAtEnd(), "the session hangs");
+    }
+
+    /** Takes in all that has come; false if that is nothing. */
+    boolean drain() {
+        var responses = asking.drain(frame -> {
             if (frame instanceof Frame.Response response) {
                 answered(response.id());
             } else if (frame instanceof Frame.Failure failure) {
                 answered(failure.id());
             }
         });
+        return answering.drain(frame -> {}) || responses;
     }
 
     private void answered(long id) {
         var left = unanswered.merge(id, -1, Integer::sum);
-        check(asking.isRaw || left >= 0, "a query was answered that was not asked, or was twice");
+        FuzzedSession.check(asking.isRaw || left >= 0, "a query was answered that was not asked, or was twice");
     }
 
     private interface Receiver {
@@ -112,6 +167,7 @@ final class FuzzingPeer {
     /** One lane's end. */
     private static final class Side {
         private final MemoryLink link;
+        private final Queue<ByteBuffer> unwritten = new ArrayDeque<>();
         private final FrameDecoder decoder = new FrameDecoder(null);
         private ByteBuffer buffer = ByteBuffer.allocate(4096);
         private boolean isOver;
@@ -121,17 +177,34 @@ final class FuzzingPeer {
             this.link = link;
         }
 
-        /** False if the link takes no more for good. */
-        boolean write(ByteBuffer source) {
+        void write(byte[] bytes) {
+            unwritten.add(ByteBuffer.wrap(bytes));
+        }
+
+        /** How many bytes are not written yet. */
+        int left() {
+            return unwritten.stream().mapToInt(ByteBuffer::remaining).sum();
+        }
+
+        /** Writes what the link takes; true if it does not take all now. */
+        boolean hasMore() {
             try {
-                link.tryWrite(source);
-                return true;
+                for (var next = unwritten.peek(); next != null; next = unwritten.peek()) {
+                    link.tryWrite(next);
+                    if (next.hasRemaining()) {
+                        return true;
+                    }
+                    unwritten.remove();
+                }
             } catch (IOException e) {
-                return false;
+                // It takes no more for good.
+                unwritten.clear();
             }
+            return false;
         }
 
         void end() {
+            unwritten.clear();
             try {
                 link.shutdownOutput();
             } catch (IOException e) {
@@ -142,6 +215,7 @@ final class FuzzingPeer {
 
         void breakOff(boolean resets) {
             isOver = true;
+            unwritten.clear();
             if (resets) {
                 link.reset();
             } else {
@@ -149,8 +223,10 @@ final class FuzzingPeer {
             }
         }
 
-        void drain(Receiver receiver) {
+        boolean drain(Receiver receiver) {
+            var some = false;
             while (!isOver && readSome()) {
+                some = true;
                 buffer.flip();
                 try {
                     for (var frame = decoder.next(buffer); frame != null; frame = decoder.next(buffer)) {
@@ -161,6 +237,7 @@ final class FuzzingPeer {
                 }
                 buffer.compact();
             }
+            return some;
         }
 
         private boolean readSome() {
@@ -175,12 +252,6 @@ final class FuzzingPeer {
                 isOver = true;
                 return false;
             }
-        }
-    }
-
-    private static void check(boolean fact, String otherwise) {
-        if (!fact) {
-            throw new AssertionError(otherwise);
         }
     }
 }

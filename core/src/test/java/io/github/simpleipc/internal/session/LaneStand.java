@@ -55,7 +55,7 @@ final class LaneStand implements AutoCloseable {
                 ReadingRule.WHILE_IT_CAN_WRITE,
                 new Receiver(onFrame, onEnd),
                 new ManualTimer(),
-                workers,
+                workers::execute,
                 UserCode.onLibraryThreads(this, workers),
                 1 << 20);
     }

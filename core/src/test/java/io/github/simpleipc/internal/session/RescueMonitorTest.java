@@ -48,6 +48,25 @@ class RescueMonitorTest {
     }
 
     @Test
+    void itIsOnTheAlertForAWhileAfterARescue() throws Exception {
+        try (var stand = new LaneStand(this::holdUpTheFirst)) {
+            monitor.watch(stand.lane);
+            stand.lane.ensureReader();
+            stand.send();
+            await().until(() -> stand.received.get() == 1);
+            monitor.tick();
+            assertThat(monitor.pauseNanos()).isEqualTo(RescueMonitor.CALM_NANOS);
+            for (var tick = 0; tick < RescueMonitor.ALERT_TICKS; tick++) {
+                monitor.tick();
+                assertThat(monitor.pauseNanos()).isEqualTo(RescueMonitor.ALERT_NANOS);
+            }
+            monitor.tick();
+            assertThat(monitor.pauseNanos()).isEqualTo(RescueMonitor.CALM_NANOS);
+            goOn.countDown();
+        }
+    }
+
+    @Test
     void whoComesBackInTimeReadsOn() throws Exception {
         try (var stand = new LaneStand(this::holdUpTheFirst)) {
             monitor.watch(stand.lane);
@@ -153,7 +172,7 @@ class RescueMonitorTest {
                 if (pause == 1) {
                     await().pollInterval(Duration.ofMillis(1)).until(RescueMonitorTest::rests);
                 } else if (pause == 2) {
-                    spin((RescueMonitor.TICKS_TO_SLEEP + random.nextInt(5)) * RescueMonitor.TICK_NANOS);
+                    spin((RescueMonitor.TICKS_TO_SLEEP + random.nextInt(5)) * RescueMonitor.CALM_NANOS);
                 }
             }
             monitor.forget(stand.lane);

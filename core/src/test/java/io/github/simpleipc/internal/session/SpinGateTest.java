@@ -49,6 +49,47 @@ class SpinGateTest {
     }
 
     @Test
+    void eachFourthProbeIsLongAtItsFirstLook() {
+        for (var round = 0; round < 3; round++) {
+            for (var i = 0; i < SpinGate.SHORT_PROBES; i++) {
+                waitsUntilItSpins();
+                assertThat(gate.limitNanos()).isEqualTo(SpinGate.SPIN_NANOS);
+                gate.miss();
+            }
+            waitsUntilItSpins();
+            assertThat(gate.limitNanos()).isEqualTo(SpinGate.LONG_SPIN_NANOS);
+            gate.hit();
+            assertThat(gate.opens()).isTrue();
+            assertThat(gate.limitNanos()).isEqualTo(SpinGate.SPIN_NANOS);
+            gate.miss();
+        }
+    }
+
+    @Test
+    void aProbeThatLostItsCoreCountsAsFailed() {
+        for (var i = 0; i < SpinGate.SHORT_PROBES; i++) {
+            waitsUntilItSpins();
+            gate.descheduled();
+        }
+        waitsUntilItSpins();
+        assertThat(gate.limitNanos()).isEqualTo(SpinGate.LONG_SPIN_NANOS);
+    }
+
+    @Test
+    void anOpenGateHasNoLongLooksAndStartsToCountAnew() {
+        for (var i = 0; i < SpinGate.SHORT_PROBES; i++) {
+            waitsUntilItSpins();
+            gate.miss();
+        }
+        waitsUntilItSpins();
+        hitUntilOpen();
+        assertThat(gate.limitNanos()).isEqualTo(SpinGate.SPIN_NANOS);
+        gate.descheduled();
+        waitsUntilItSpins();
+        assertThat(gate.limitNanos()).isEqualTo(SpinGate.SPIN_NANOS);
+    }
+
+    @Test
     void hitsOfAnEarlierProbeDoNotCount() {
         probe();
         gate.hit();

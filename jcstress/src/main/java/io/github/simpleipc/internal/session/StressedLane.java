@@ -20,7 +20,7 @@ final class StressedLane {
 
     static Lane over(Link link, ReadingRule rule, Lane.Receiver receiver) {
         var proven = new ProvenLane(link, 0, Role.CLIENT, "peer", LIMITS, "session", new byte[0], Optional.empty());
-        return new Lane(proven, rule, receiver, StressTimer.INSTANCE, WORKERS, USER_CODE, MAX_QUEUED_BYTES);
+        return new Lane(proven, rule, receiver, StressTimer.INSTANCE, WORKERS::execute, USER_CODE, MAX_QUEUED_BYTES);
     }
 
     /** What does nothing with what comes, and never wants a turn. */
