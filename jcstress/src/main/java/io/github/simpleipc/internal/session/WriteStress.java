@@ -8,6 +8,8 @@ import io.github.simpleipc.internal.wire.FrameEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
@@ -20,6 +22,9 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** {@link Outbound} and {@link Turn}: append, then flush; what is appended is written by somebody. */
 public final class WriteStress {
+    /** For use again: new ones would be most of what is done here. */
+    private static final Queue<ByteBuffer> BUFFERS = new ConcurrentLinkedQueue<>();
+
     private static final int MAX_QUEUED_BYTES = 512;
     private static final int MOST_LOOKS = 5_000;
 
@@ -38,10 +43,13 @@ public final class WriteStress {
         return one.position();
     }
 
-    private static Outbound outbound(TakingLink link) {
-        var encoder = new FrameEncoder(null);
-        var buffer = ByteBuffer.allocate(2 * encoder.maxEncodedBytes());
-        return new Outbound(link, encoder, StressTimer.INSTANCE, buffer, MAX_QUEUED_BYTES);
+    private static ByteBuffer buffer() {
+        var used = BUFFERS.poll();
+        return used != null ? used : ByteBuffer.allocate(2 * new FrameEncoder(null).maxEncodedBytes());
+    }
+
+    private static Outbound outbound(TakingLink link, ByteBuffer buffer) {
+        return new Outbound(link, new FrameEncoder(null), StressTimer.INSTANCE, buffer.clear(), MAX_QUEUED_BYTES);
     }
 
     private static void append(Outbound outbound) {
@@ -68,7 +76,8 @@ public final class WriteStress {
     @State
     public static class TwoWriters {
         private final TakingLink link = TakingLink.empty();
-        private final Outbound outbound = outbound(link);
+        private final ByteBuffer buffer = buffer();
+        private final Outbound outbound = outbound(link, buffer);
 
         /** One writer. */
         @Actor
@@ -88,6 +97,7 @@ public final class WriteStress {
         @Arbiter
         public void both(I_Result result) {
             result.r1 = responses(link);
+            BUFFERS.add(buffer);
         }
     }
 
@@ -98,7 +108,8 @@ public final class WriteStress {
     @State
     public static class WriterBesideReader {
         private final TakingLink link = TakingLink.full();
-        private final Outbound outbound = outbound(link);
+        private final ByteBuffer buffer = buffer();
+        private final Outbound outbound = outbound(link, buffer);
 
         /** The link has taken nothing of the first response. */
         public WriterBesideReader() {
@@ -128,6 +139,7 @@ public final class WriteStress {
         @Arbiter
         public void both(I_Result result) {
             result.r1 = responses(link);
+            BUFFERS.add(buffer);
         }
     }
 
@@ -142,7 +154,8 @@ public final class WriteStress {
     @State
     public static class WriterBesideRoom {
         private final TakingLink link = TakingLink.full();
-        private final Outbound outbound = outbound(link);
+        private final ByteBuffer buffer = buffer();
+        private final Outbound outbound = outbound(link, buffer);
 
         /** Appends. */
         @Actor
@@ -162,6 +175,7 @@ public final class WriteStress {
         public void both(II_Result result) {
             result.r1 = responses(link);
             result.r2 = outbound.isBlocked() ? 1 : 0;
+            BUFFERS.add(buffer);
         }
     }
 
