@@ -1,6 +1,7 @@
 package io.github.simpleipc.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.EncryptionKey;
 import io.github.simpleipc.testkit.PeerProcess;
@@ -12,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -72,6 +74,14 @@ final class Pairs {
         reverse.ask("await");
         assertThat(echo.ask("query there and back")).isEqualTo("ok kcab dna ereht");
         assertThat(reverse.ask("query once more")).isEqualTo("ok once more");
+    }
+
+    /** As {@link #assertAnswerEachOther}, in the end: where a stall of this machine has cut them again, that must heal as well. */
+    static void awaitAnswersOfEachOther(PeerProcess echo, PeerProcess reverse) {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(echo.tryAsk("query there and back")).isEqualTo("ok kcab dna ereht");
+            assertThat(reverse.tryAsk("query once more")).isEqualTo("ok once more");
+        });
     }
 
     /** A port that is free, outside of the range from which the kernel takes ports for others. */

@@ -53,7 +53,7 @@ class StallsIT {
                 still.cont();
                 // The one that stood still hears of its loss and finds back, or the peer finds it again.
                 awake.expect("event state " + (awake == client ? "RECONNECTING" : "WAITING") + " CONNECTED");
-                Pairs.assertAnswerEachOther(client, server);
+                Pairs.awaitAnswersOfEachOther(client, server);
                 if (underLoad) {
                     server.ask("calm");
                     client.ask("calm");

@@ -22,6 +22,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the monitor has seen it and is woken besides")
 @Outcome(expect = FORBIDDEN, desc = "the monitor sleeps, and a thread may be held up in user code for ever")
 @State
+// Nobody extends it.
+@SuppressWarnings("this-escape")
 public class RescueStress {
     /** How often the monitor was woken, or rather would be: each time it starts its thread anew. */
     private volatile int wakeUps;
