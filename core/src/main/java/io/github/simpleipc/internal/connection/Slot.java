@@ -130,11 +130,10 @@ final class Slot implements Gate, AutoCloseable {
     @Override
     public boolean isFree() {
         var incumbent = holder();
-        if (!(incumbent instanceof SlotHolder.Taken taken)) {
-            return incumbent instanceof SlotHolder.Free;
+        if (incumbent instanceof SlotHolder.Taken taken) {
+            taken.session().checkLinks();
         }
-        taken.session().checkLinks();
-        return taken.session().isOver();
+        return isNobody(incumbent);
     }
 
     /** Under the lock, which it gives away meanwhile; not for long, as a pairing ends and a reservation runs out. */
