@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,14 @@ class UserCodeWhereReadTest {
 
     @Test
     void aDependentThatIsHeldUpHoldsUpNobody() throws Exception {
+        // Of a future that is complete already, a dependent would run on this very thread.
+        var attached = new Semaphore(0);
+        pair.server.text = (query, context) -> {
+            if (query.equals("x")) {
+                attached.acquire();
+            }
+            return query;
+        };
         pair.connect();
         var held = new ArrayList<CompletableFuture<String>>();
         for (var i = 0; i < 5; i++) {
@@ -72,6 +81,7 @@ class UserCodeWhereReadTest {
                 hold(goOn);
                 return answer;
             }));
+            attached.release();
             assertThat(pair.client.connection().query("free")).isEqualTo("free");
             assertThat(pair.client.connection().queryAsync("free").get()).isEqualTo("free");
         }
