@@ -235,6 +235,19 @@ class HandshakeMessagesTest {
         assertThat(gate.released).hasValue(1);
     }
 
+    @Test
+    void theLinkOfAProbeIsClosedBehindTheAnswer() throws Exception {
+        var end = new CompletableFuture<byte[]>();
+        var failure = serve(new HandshakeRun.OpenGate(), peer -> {
+            peer.intent = 1;
+            peer.shakeHands(new byte[0]);
+            end.complete(LinkIo.readToEnd(peer.link()));
+        });
+        assertThat(failure).isNull();
+        assertThat(end.join()).isEmpty();
+        assertThat(told).containsExactly("prefaced");
+    }
+
     private interface Script {
         void run(ScriptedPeer peer) throws IOException;
     }
