@@ -170,15 +170,18 @@ class ApiTest {
         var client = pair.client.connection();
         pair.server.connection().close();
         // Nobody serves the address now, so that the attempt to reconnect finds nobody.
-        TunnelPair.soon().untilAsserted(() -> assertThatThrownBy(() -> client.awaitConnected(Duration.ofNanos(1)))
-                .isInstanceOfSatisfying(ConnectFailedException.class, e -> {
-                    assertThat(e.reason()).isEqualTo(Reason.NO_PEER);
-                    assertThat(e).hasMessageContaining("RECONNECTING").hasMessageContaining("nobody is at memory");
-                })
-                .cause()
-                .isInstanceOfSatisfying(
-                        ConnectFailedException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Reason.NOBODY_THERE)));
+        TunnelPair.soon()
+                .untilAsserted(() -> assertThatThrownBy(() -> client.awaitConnected(Duration.ofNanos(1)))
+                        .isInstanceOfSatisfying(ConnectFailedException.class, e -> {
+                            assertThat(e.reason()).isEqualTo(Reason.NO_PEER);
+                            assertThat(e)
+                                    .hasMessageContaining("RECONNECTING")
+                                    .hasMessageContaining("nobody is at memory");
+                        })
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                ConnectFailedException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.NOBODY_THERE)));
         // What ended the link stays the answer to a query.
         assertThatThrownBy(() -> client.query("x"))
                 .isInstanceOf(NotConnectedException.class)
