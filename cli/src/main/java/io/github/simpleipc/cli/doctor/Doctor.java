@@ -145,7 +145,11 @@ public final class Doctor {
                                 + e.getMessage(),
                         e);
             }
-            throw e;
+            throw new ConnectFailedException(
+                    Reason.HANDSHAKE_FAILED,
+                    "what is there closed the link during the handshake (" + e.getMessage()
+                            + "): a peer that was just closing, or no peer at all",
+                    e);
         }
     }
 
