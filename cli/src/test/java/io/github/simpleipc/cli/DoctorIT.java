@@ -1,7 +1,6 @@
 package io.github.simpleipc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,12 +154,9 @@ class DoctorIT {
             "k.key"
         };
         cli.start(join("open", both)).event("role server");
-        // A stranger has two seconds, which on a busy machine may be too few for the first TLS handshake of two JVMs.
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-            var healthy = cli.run(join("doctor", both));
-            assertThat(healthy.out()).contains("a healthy peer is there");
-            assertThat(healthy.code()).isZero();
-        });
+        var healthy = cli.run(join("doctor", both));
+        assertThat(healthy.out()).contains("a healthy peer is there");
+        assertThat(healthy.code()).isZero();
         assertDoctor(1, "the peer uses TLS, this side does not", ADDRESS);
     }
 
@@ -216,23 +211,6 @@ class DoctorIT {
             thread.start();
             assertDoctor(1, "no Simple IPC peer", "tcp:" + stranger.getLocalPort());
             assertDoctor(1, "did not answer in time", "tcp:" + silent.getLocalPort());
-        }
-    }
-
-    /** It said that it could not be found out, and nothing of what to do. */
-    @Test
-    void whoResetsALinkIsTold() throws Exception {
-        try (var stranger = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var thread = new Thread(() -> {
-                try (var link = stranger.accept()) {
-                    link.setSoLinger(true, 0);
-                } catch (java.io.IOException e) {
-                    // the doctor was faster
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-            assertDoctor(1, "closed the link during the handshake", "tcp:" + stranger.getLocalPort());
         }
     }
 

@@ -145,11 +145,7 @@ public final class Doctor {
                                 + e.getMessage(),
                         e);
             }
-            throw new ConnectFailedException(
-                    Reason.HANDSHAKE_FAILED,
-                    "what is there closed the link during the handshake (" + e.getMessage()
-                            + "): a peer that was just closing, or no peer at all",
-                    e);
+            throw e;
         }
     }
 
