@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,31 +136,6 @@ class DoctorIT {
         assertDoctor(1, "does not exist", "unix:none/a.sock");
         assertDoctor(1, "too long", "unix:" + "x".repeat(120));
         assertThat(folder.resolve("file.sock")).hasContent("precious");
-    }
-
-    @Test
-    void aPeerBehindTlsAndEncryptionIsHealthyToWhoHasBoth() throws Exception {
-        assertThat(cli.run("keygen", "k.key").code()).isZero();
-        var tls = Path.of("..", "core", "src", "test", "resources", "tls")
-                .toAbsolutePath()
-                .normalize();
-        var both = new String[] {
-            "--tls-cert",
-            tls.resolve("ec.crt").toString(),
-            "--tls-key",
-            tls.resolve("ec-pkcs8.key").toString(),
-            "--encryption-key",
-            "k.key"
-        };
-        cli.start(join("open", both)).event("role server");
-        var healthy = cli.run(join("doctor", both));
-        assertThat(healthy.out()).contains("a healthy peer is there");
-        assertThat(healthy.code()).isZero();
-        assertDoctor(1, "the peer uses TLS, this side does not", ADDRESS);
-    }
-
-    private static String[] join(String command, String... options) {
-        return Stream.concat(Stream.of(command, ADDRESS), Stream.of(options)).toArray(String[]::new);
     }
 
     /** It said that the folder does not exist and another address had to be chosen, where every name works. */
