@@ -15,15 +15,15 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>Life cycle: a connection outlives its sockets. After a first success of {@link #connect()} it heals by itself: a
- * server waits for the next peer, a client dials again. Only {@link #close()} and the retry limit end it; see
- * {@link ConnectionState}.
+ * server waits for the next peer, a client dials again. Only {@link #close()} ends it, and giving up, which {@link
+ * ConnectionBuilder#reconnect} and {@link ConnectionBuilder#maxRetries} are about; see {@link ConnectionState}.
  *
  * <p>Threading: every method may be called by any thread, platform or virtual, also from inside handlers and listeners.
  * The library's threads are daemons; a program that only answers waits in {@link #awaitClosed()}.
  *
- * <p>Queries of any number may be under way at once, in both directions. Between them no order is promised, except that
- * the signals of one sending thread are handled one after the other, as they were sent. Every query ends exactly once,
- * with a response or with a {@link QueryFailedException} that says what became of it.
+ * <p>Queries may be under way in both directions at once, up to {@link ConnectionBuilder#maxQueries} in each. Between
+ * them no order is promised, except that the signals of one sending thread are handled one after the other, as they were
+ * sent. Every query ends exactly once, with a response or with a {@link QueryFailedException} that says what became of it.
  */
 public interface Connection extends AutoCloseable {
     /**
@@ -171,9 +171,12 @@ public interface Connection extends AutoCloseable {
     Optional<Peer> peer();
 
     /**
-     * Waits until there is a peer; does not itself {@linkplain #connect() connect}. Woken by the peer, by the time, by {@link #close()}, by giving up, and by an interrupt.
+     * Waits until there is a peer; does not itself {@linkplain #connect() connect}. Woken by the peer, by the time, by
+     * {@link #close()}, by giving up, and by an interrupt.
      *
-     * @throws ConnectFailedException if the time is over ({@link ConnectFailedException.Reason#NO_PEER}), if the connection
+     * @param timeout zero or less only looks
+     * @throws ConnectFailedException if the time is over ({@link ConnectFailedException.Reason#NO_PEER}; the cause, where
+     *     there is one, is why the last attempt to reconnect failed, or else why the last peer was lost), if the connection
      *     is closed or gave up, or the thread is interrupted
      */
     void awaitConnected(Duration timeout) throws ConnectFailedException;
