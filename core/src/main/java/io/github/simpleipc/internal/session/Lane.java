@@ -57,6 +57,9 @@ final class Lane {
     /** So much that was gathered is written before the rest of what came is handled. */
     private static final int GATHERED_BYTES = 64 << 10;
 
+    /** After so many frames, what was gathered is written while the gate is open: the peer is awake on another core. */
+    private static final int FRAMES_FOR_A_PEER_AWAKE = 16;
+
     /** What a stretch of reading ends with. */
     private enum End {
         /** The reader has what it wanted, and still has the role. */
@@ -77,12 +80,10 @@ final class Lane {
     private final FrameDecoder decoder;
     private final Outbound outbound;
     private final ReadingRole role = new ReadingRole();
-    /** Owned by the reader, as are the next three: from position to limit not decoded yet. */
+    /** Owned by the reader, as are the next two: from position to limit not decoded yet. */
     private final ByteBuffer buffer;
 
     private final SpinGate gate = new SpinGate();
-    /** How many frames the last read brought. */
-    private int framesOfRead;
     /** How many stays in user code are still passed on first. */
     private int cautious;
 
@@ -360,15 +361,16 @@ final class Lane {
 
     /** Takes in all that has been read; false if the reading was passed on meanwhile. */
     private boolean receiveAll(@Nullable Turn turn, Executor here) throws IOException {
-        framesOfRead = 0;
+        var frames = 0;
         for (var frame = decoder.next(buffer); frame != null; frame = decoder.next(buffer)) {
-            framesOfRead++;
+            frames++;
             receiver.received(frame, here);
             if (turn != null && turn.isOver()) {
                 flushNow();
                 return false;
             }
-            if (outbound.queue().queuedBytes() > GATHERED_BYTES) {
+            var peerCanBegin = gate.isOpen() && frames % FRAMES_FOR_A_PEER_AWAKE == 0;
+            if (peerCanBegin || outbound.queue().queuedBytes() > GATHERED_BYTES) {
                 outbound.flush();
             }
         }
@@ -379,8 +381,7 @@ final class Lane {
         buffer.compact();
         try {
             var count = link.tryRead(buffer);
-            // Where several come at a time there is enough to do without.
-            return count != 0 || framesOfRead > 1 || !gate.opens() ? count : gate.spin(link, buffer);
+            return count != 0 || !gate.opens() ? count : gate.spin(link, buffer);
         } finally {
             buffer.flip();
         }

@@ -26,8 +26,8 @@ import java.nio.ByteBuffer;
  * nothing waits for them.
  */
 final class SpinGate {
-    /** How long one wait spins at the most: the peer may have to wake up, too. */
-    static final long SPIN_NANOS = 50_000;
+    /** How long one wait spins at the most: the peer may have to wake up, too, and to handle many queries at a time. */
+    static final long SPIN_NANOS = 100_000;
 
     /** How long it spins in a long probe: more than a tick of Linux at 100 Hz, the slowest there is. */
     static final long LONG_SPIN_NANOS = 12_000_000;
