@@ -39,7 +39,8 @@ class GoSessionFuzz {
 
     private static final List<String> FILLS = List.of("x", "<", "\u00e9", "\u2028", "\ud83d\ude00", "\"", "0", "\n");
     private static final LineCipher AES = new AesGcmCipher(new byte[32], () -> new byte[AesGcmCipher.NONCE_BYTES]);
-    private static final Duration SILENCE = FuzzedHost.CONNECTION.options().timeout().multipliedBy(4);
+    private static final Duration SILENCE =
+            FuzzedHost.CONNECTION.options().timeout().multipliedBy(4);
 
     private enum Act {
         ASK,

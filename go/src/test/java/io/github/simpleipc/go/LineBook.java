@@ -40,6 +40,7 @@ final class LineBook implements HostedStand.Settled {
     private Message last;
     /** When the last line had left whole; of a keep-alive, when it was begun. */
     private long lastNanos;
+
     private int heardLines;
     private int accepted;
     private int waiting;
