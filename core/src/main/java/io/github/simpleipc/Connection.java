@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threading: every method may be called by any thread, platform or virtual, also from inside handlers and listeners.
  * The library's threads are daemons; a program that only answers waits in {@link #awaitClosed()}.
  *
- * <p>Queries of any number may be under way at once, in both directions. Between them no order is promised, except that
- * the signals of one sending thread are handled one after the other, as they were sent. Every query ends exactly once,
- * with a response or with a {@link QueryFailedException} that says what became of it.
+ * <p>Queries may be under way in both directions at once, up to {@link ConnectionBuilder#maxQueries} in each. Between
+ * them no order is promised, except that the signals of one sending thread are handled one after the other, as they were
+ * sent. Every query ends exactly once, with a response or with a {@link QueryFailedException} that says what became of it.
  */
 public interface Connection extends AutoCloseable {
     /**
@@ -171,8 +171,10 @@ public interface Connection extends AutoCloseable {
     Optional<Peer> peer();
 
     /**
-     * Waits until there is a peer; does not itself {@linkplain #connect() connect}. Woken by the peer, by the time, by {@link #close()}, by giving up, and by an interrupt.
+     * Waits until there is a peer; does not itself {@linkplain #connect() connect}. Woken by the peer, by the time, by
+     * {@link #close()}, by giving up, and by an interrupt.
      *
+     * @param timeout zero or less only looks
      * @throws ConnectFailedException if the time is over ({@link ConnectFailedException.Reason#NO_PEER}), if the connection
      *     is closed or gave up, or the thread is interrupted
      */

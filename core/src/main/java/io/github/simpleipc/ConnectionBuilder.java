@@ -13,8 +13,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets handlers and options of a {@link Connection}. Each setter checks its own value; {@link #build()} checks the rules
- * between them. For one thread; may build more than one connection.
+ * Sets handlers and options of a {@link Connection}. Each setter checks its own value, and throws an
+ * {@link IllegalArgumentException} that names what is wrong with it; {@link #build()} checks the rules between them. Nothing
+ * blocks but {@link #open()}. For one thread; may build more than one connection.
  */
 public final class ConnectionBuilder {
     private static final Duration MIN_DELAY = Duration.ofMillis(1);
@@ -95,7 +96,7 @@ public final class ConnectionBuilder {
 
     /**
      * Whether a client that lost its server looks for it again; true unless set. Without it the connection gives up at once. A
-     * server takes the next peer in any case.
+     * server takes the next peer in any case, as long as the address is its own.
      */
     public ConnectionBuilder reconnect(boolean reconnect) {
         this.reconnect = reconnect;
@@ -162,13 +163,16 @@ public final class ConnectionBuilder {
         return this;
     }
 
-    /** Encrypts with AES-256-GCM. Both sides need the same key. */
+    /**
+     * Encrypts with AES-256-GCM; nothing is encrypted unless set. Both sides need the same key, of which {@link #build()} makes
+     * a copy.
+     */
     public ConnectionBuilder encryption(EncryptionKey key) {
         this.encryptionKey = Objects.requireNonNull(key, "key");
         return this;
     }
 
-    /** Encrypts with something of the user's own. Both sides need the same. */
+    /** Encrypts with something of the user's own; nothing is encrypted unless set. Both sides need the same. */
     public ConnectionBuilder encryption(EncryptionProvider provider) {
         var name = provider.name();
         if (!name.matches("[!-~]{1,64}")) {
@@ -238,6 +242,7 @@ public final class ConnectionBuilder {
      * Makes the connection; nothing is opened before {@link Connection#connect()}.
      *
      * @throws IllegalArgumentException if options contradict each other; the message names all that do
+     * @throws IllegalStateException if the encryption key was destroyed
      */
     public Connection build() {
         var options = new ConnectionOptions(
@@ -281,7 +286,13 @@ public final class ConnectionBuilder {
         }
     }
 
-    /** Makes the connection and connects it; if that fails, it is closed. */
+    /**
+     * Makes the connection and connects it; if that fails, it is closed. Blocks for at most the timeout, see
+     * {@link Connection#connect()}.
+     *
+     * @throws ConnectFailedException as {@link Connection#connect()} does
+     * @throws IllegalArgumentException as {@link #build()} does
+     */
     public Connection open() throws ConnectFailedException {
         var connection = build();
         try {

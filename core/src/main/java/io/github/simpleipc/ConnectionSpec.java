@@ -3,6 +3,7 @@ package io.github.simpleipc;
 import io.github.simpleipc.internal.crypto.Secret;
 import io.github.simpleipc.internal.transport.HostAndPort;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public final class ConnectionSpec {
      *
      * @param port 1 to 65535
      * @param secret see {@link #of}
+     * @throws IllegalArgumentException see {@link #of}
      */
     public static ConnectionSpec tcp(int port, String secret) {
         return of(Type.TCP, Integer.toString(port), secret);
@@ -80,8 +82,9 @@ public final class ConnectionSpec {
     /**
      * A spec for a unix domain socket.
      *
-     * @param path of the socket; its folder must exist
+     * @param path of the socket, at most 95 bytes in UTF-8; its folder must exist
      * @param secret see {@link #of}
+     * @throws IllegalArgumentException see {@link #of}
      */
     public static ConnectionSpec unix(Path path, String secret) {
         return of(Type.UNIX, path.toString(), secret);
@@ -91,7 +94,8 @@ public final class ConnectionSpec {
      * A spec with nothing to choose but a name: a unix domain socket and a generated secret in the folder
      * {@code .simple-ipc} of the user's home, for processes of one user on one machine.
      *
-     * @param name any text of 1 to 200 characters; the same in both processes
+     * @param name any text of 1 to 200 characters, not all blank; the same in both processes
+     * @throws IllegalArgumentException if it is not
      */
     public static ConnectionSpec named(String name) {
         Objects.requireNonNull(name, "name");
@@ -157,7 +161,7 @@ public final class ConnectionSpec {
     /** The address as the command line takes it, such as {@code tcp:127.0.0.1:1234}; never the secret. */
     @Override
     public String toString() {
-        var prefix = isNamed() ? "name" : type.name().toLowerCase(java.util.Locale.ROOT);
+        var prefix = isNamed() ? "name" : type.name().toLowerCase(Locale.ROOT);
         return prefix + ":" + address + (tls == null ? "" : " with TLS");
     }
 

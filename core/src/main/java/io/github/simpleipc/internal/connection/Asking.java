@@ -137,17 +137,17 @@ final class Asking {
 
     /** Completes a future where its dependents may block. */
     private <T> void deliver(
-            MessageKind kind, Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder, Executor here) {
+            MessageKind kind, Settlement settlement, Asked<T> future, Decoder<T> decoder, Executor here) {
         logSettled(kind, settlement);
         userCode.executeFrom(here, new Completion<>(settlement, future, decoder));
     }
 
     private final class Completion<T> implements UserCode.Task {
         private final Settlement settlement;
-        private final CompletableFuture<T> future;
+        private final Asked<T> future;
         private final Decoder<T> decoder;
 
-        Completion(Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder) {
+        Completion(Settlement settlement, Asked<T> future, Decoder<T> decoder) {
             this.settlement = settlement;
             this.future = future;
             this.decoder = decoder;
@@ -170,7 +170,7 @@ final class Asking {
         }
     }
 
-    private static <T> void complete(Settlement settlement, CompletableFuture<T> future, Decoder<T> decoder) {
+    private static <T> void complete(Settlement settlement, Asked<T> future, Decoder<T> decoder) {
         var failure = settlement.failure();
         if (failure != null) {
             future.completeExceptionally(failure);
@@ -179,7 +179,7 @@ final class Asking {
         try {
             future.complete(decoder.decode(response(settlement)));
         } catch (CharacterCodingException e) {
-            future.completeExceptionally(notText(Duration.ZERO));
+            future.completeExceptionally(notText(future.pending.elapsed()));
         }
     }
 

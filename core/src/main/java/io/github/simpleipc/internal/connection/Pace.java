@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * timer: they pace a loop, and nothing waits for them. Owned by the accepting thread.
  */
 final class Pace {
-    /** As many a second as the goal for floods names ({@code docs/security.md}): no pair needs more. */
+    /** 1,000 a second, as {@code docs/security.md} says: far more than a pair needs, and little for a machine. */
     static final long INTERVAL_NANOS = 1_000_000;
 
     private final LongSupplier clock;

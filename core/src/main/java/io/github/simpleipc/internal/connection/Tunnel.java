@@ -282,12 +282,21 @@ public final class Tunnel implements Connection {
         var inside = UserCode.isInside(this);
         var job = life.close();
         if (job.isPresent() && inside) {
-            // A handler cannot wait for its own answer to leave.
-            equipment.workers().named("closer", job.get()).start();
+            closeBeside(job.get());
         } else if (job.isPresent()) {
             job.get().run();
         } else if (!inside) {
             machine.awaitTerminatedUninterruptibly();
+        }
+    }
+
+    /** From inside user code: a handler cannot wait for its own answer to leave. */
+    private void closeBeside(Runnable job) {
+        try {
+            equipment.workers().named("closer", job).start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had. Then it waits, but no longer than closing ever does.
+            job.run();
         }
     }
 

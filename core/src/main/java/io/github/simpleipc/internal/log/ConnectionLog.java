@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionLog implements WireLog {
     private static final String LOGGER = "io.github.simpleipc";
     private static final int MAX_SHOWN_BYTES = 200;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final String prefix;
     private final @Nullable Logger debugLogger;
@@ -98,7 +100,8 @@ public final class ConnectionLog implements WireLog {
 
     private void log(Logger logger, Level level, String message, @Nullable Throwable cause) {
         try {
-            logger.log(level, prefix + message, cause);
+            // Words of strangers and peers are among them, which must not make lines of their own.
+            logger.log(level, CONTROL.matcher(prefix + message).replaceAll(" "), cause);
         } catch (RuntimeException e) {
             // A logger that throws must not cost a link.
             var thread = Thread.currentThread();

@@ -243,8 +243,7 @@ final class Answerer implements HandlerRunner.Outcomes {
             lane.outbound().queue().awaitRoom();
         }
         // Before the answer leaves: the asker may fill the place the moment that it has it. But a close that waits for
-        // what is
-        // under way must wait for the answer, too, or its goodbye would overtake it.
+        // what is under way must wait for the answer, too, or its goodbye would overtake it.
         close(query, 1);
         try {
             answer(query.id(), answer);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** A query or signal of the peer that is not answered yet; what its handler sees of it. */
 final class IncomingQuery implements QueryContext {
@@ -109,8 +108,8 @@ final class IncomingQuery implements QueryContext {
         }
         try {
             callbackExecutor.execute(() -> toRun.forEach(this::run));
-        } catch (RejectedExecutionException e) {
-            // Whoever ends a session must get to the end of it.
+        } catch (RuntimeException | Error e) {
+            // Rejected, or no thread to be had. Whoever ends a session must get to the end of it.
             log.error("a handler could not be told that its query was cancelled", e);
         }
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * asker's lane is read to its end first.
  */
 public final class NativeSession implements Session {
-    /** The lanes' threads only have to notice that their links are closed. */
+    /** The lanes' readers only have to notice that their links are closed. */
     private static final Duration LANES_END_WITHIN = Duration.ofSeconds(10);
 
     /**

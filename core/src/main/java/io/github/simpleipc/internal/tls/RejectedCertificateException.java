@@ -9,6 +9,7 @@ final class RejectedCertificateException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     RejectedCertificateException(String message) {
-        super(message);
+        // The certificate's own words are among them: in a log they must not make lines of their own.
+        super(message.replaceAll("\\p{Cntrl}", " "));
     }
 }

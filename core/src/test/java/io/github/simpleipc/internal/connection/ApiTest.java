@@ -162,6 +162,20 @@ class ApiTest {
         assertReason(server, Duration.ofDays(1), Reason.CLOSED);
     }
 
+    @Test
+    void aServerThatLosesItsAddressWithoutAPeerAndDoesNotReconnectStayedWaitingForEver() throws Exception {
+        pair.server.options = builder -> builder.reconnect(false).errorLogger(new CapturedLog());
+        pair.make();
+        var server = pair.server.connection();
+        server.connect();
+        pair.address.takeAway();
+        pair.server.clock.advance(Server.KEEP_EVERY);
+        TunnelPair.soon().until(() -> server.state() == ConnectionState.GAVE_UP);
+        assertReason(server, Duration.ofDays(1), Reason.GAVE_UP);
+        server.connect();
+        assertThat(server.state()).isEqualTo(ConnectionState.WAITING);
+    }
+
     private static void assertReason(Connection connection, Duration timeout, Reason reason) {
         assertThatThrownBy(() -> connection.awaitConnected(timeout))
                 .isInstanceOfSatisfying(

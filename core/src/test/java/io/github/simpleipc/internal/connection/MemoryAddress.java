@@ -45,6 +45,11 @@ final class MemoryAddress implements Address {
         return wires.get(number);
     }
 
+    /** Another process has taken the address, as the server finds out when it next looks after it. */
+    void takeAway() {
+        listener.close();
+    }
+
     @Override
     public Optional<Link> dial(Deadline deadline, Cancellation cancellation) {
         var present = listener;

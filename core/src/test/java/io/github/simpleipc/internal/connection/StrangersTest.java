@@ -14,6 +14,7 @@ import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.testkit.Leaks;
 import io.github.simpleipc.testkit.LinkIo;
+import io.github.simpleipc.testkit.LinkStub;
 import io.github.simpleipc.testkit.ManualTimer;
 import io.github.simpleipc.testkit.MemoryLinks;
 import io.github.simpleipc.testkit.Place;
@@ -243,7 +244,7 @@ class StrangersTest {
     }
 
     /** The machine has no memory left for it. */
-    private static final class BrokenLink implements Link {
+    private static final class BrokenLink extends LinkStub {
         private volatile boolean closed;
 
         @Override
@@ -254,20 +255,6 @@ class StrangersTest {
         @Override
         public int tryWrite(ByteBuffer source) {
             throw new OutOfMemoryError("on purpose");
-        }
-
-        @Override
-        public void await(boolean readable, boolean writable) {}
-
-        @Override
-        public void wakeup() {}
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public Optional<String> peerUser() {
-            return Optional.empty();
         }
 
         @Override

@@ -114,8 +114,7 @@ final class TunnelPair implements AutoCloseable {
         client.connection.connect();
         awaitConnected();
         // CONNECTED comes before the guards of the handshakes are gone, which a clock that moves now would fire. What
-        // stays is
-        // each side's ping and loss, and the server's look after its address.
+        // stays is each side's ping and loss, and the server's look after its address.
         soon().until(() ->
                 server.clock.pending().size() == 3 && client.clock.pending().size() == 2);
         return this;

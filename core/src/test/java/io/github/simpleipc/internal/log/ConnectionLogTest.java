@@ -39,6 +39,14 @@ class ConnectionLogTest {
                 .containsExactly("DEBUG it: so it goes");
     }
 
+    /** The name in a stranger's certificate, say, is told in a warning. */
+    @Test
+    void whatAStrangerCalledItselfMadeALineOfItsOwn() {
+        var errors = new RecordedLog();
+        new ConnectionLog("it", options(errors, new RecordedLog())).warning("'CN=x\r\nERROR it: all is lost'");
+        assertThat(errors.lines()).containsExactly("WARNING it: 'CN=x  ERROR it: all is lost'");
+    }
+
     @Test
     void aLoggerThatThrowsIsTheThreadsAffairAndNotTheCallers() {
         var calls = new AtomicInteger();

@@ -2,13 +2,12 @@ package io.github.simpleipc.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.testkit.Leaks;
+import io.github.simpleipc.testkit.LinkStub;
 import io.github.simpleipc.testkit.Trials;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,17 +37,12 @@ class FullLinkStressTest {
     }
 
     /** Takes nothing at each second try, and all that it is offered at the others; nothing ever comes. */
-    private static final class OftenFull implements Link {
+    private static final class OftenFull extends LinkStub {
         private final Semaphore wakeups = new Semaphore(0);
         /** Owned by the writer. */
         private boolean full;
 
         private volatile boolean closed;
-
-        @Override
-        public int tryRead(ByteBuffer target) {
-            return 0;
-        }
 
         @Override
         public int tryWrite(ByteBuffer source) throws IOException {
@@ -80,14 +74,6 @@ class FullLinkStressTest {
         @Override
         public void wakeup() {
             wakeups.release();
-        }
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public Optional<String> peerUser() {
-            return Optional.empty();
         }
 
         @Override
