@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  *
  * <p>Life cycle: a connection outlives its sockets. After a first success of {@link #connect()} it heals by itself: a
- * server waits for the next peer, a client dials again. Only {@link #close()} and the retry limit end it; see
- * {@link ConnectionState}.
+ * server waits for the next peer, a client dials again. Only {@link #close()} ends it, and giving up, which {@link
+ * ConnectionBuilder#reconnect} and {@link ConnectionBuilder#maxRetries} are about; see {@link ConnectionState}.
  *
  * <p>Threading: every method may be called by any thread, platform or virtual, also from inside handlers and listeners.
  * The library's threads are daemons; a program that only answers waits in {@link #awaitClosed()}.
@@ -175,7 +175,8 @@ public interface Connection extends AutoCloseable {
      * {@link #close()}, by giving up, and by an interrupt.
      *
      * @param timeout zero or less only looks
-     * @throws ConnectFailedException if the time is over ({@link ConnectFailedException.Reason#NO_PEER}), if the connection
+     * @throws ConnectFailedException if the time is over ({@link ConnectFailedException.Reason#NO_PEER}; the cause, where
+     *     there is one, is why the last attempt to reconnect failed, or else why the last peer was lost), if the connection
      *     is closed or gave up, or the thread is interrupted
      */
     void awaitConnected(Duration timeout) throws ConnectFailedException;

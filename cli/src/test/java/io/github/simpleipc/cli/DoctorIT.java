@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,37 @@ class DoctorIT {
         assertDoctor(1, "does not exist", "unix:none/a.sock");
         assertDoctor(1, "too long", "unix:" + "x".repeat(120));
         assertThat(folder.resolve("file.sock")).hasContent("precious");
+    }
+
+    /** It said that the folder does not exist and another address had to be chosen, where every name works. */
+    @Test
+    void aNameInAHomeWhereNoneWasUsedIsNobody() throws Exception {
+        var never = atHome("doctor", "name:never used").result();
+        assertThat(never.out()).startsWith("name:never used: nobody is at ").contains("folder: none yet, will be made");
+        assertThat(never.code()).as(never.out()).isZero();
+        assertThat(folder).as("nothing is made").isEmptyDirectory();
+
+        var server = atHome("open", "name:used");
+        server.event("role server");
+        var healthy = atHome("doctor", "name:used").result();
+        assertThat(healthy.out()).contains("a healthy peer is there", "secret: generated, in its file");
+        assertThat(healthy.code()).isZero();
+    }
+
+    /** It said that the next process becomes the server, which is refused there. */
+    @Test
+    void aNameInAFolderThatIsOpenToOthersIsUnusable() throws Exception {
+        var names = Files.createDirectory(folder.resolve(".simple-ipc"));
+        Files.setPosixFilePermissions(names, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var open = atHome("doctor", "name:chat").result();
+        assertThat(open.out()).contains("is open to other users; close it with: chmod 700 ", "To do: ");
+        assertThat(open.code()).isEqualTo(1);
+        assertThat(names).isEmptyDirectory();
+    }
+
+    /** With the test's folder as the user's home. */
+    private Cli.Running atHome(String... args) throws Exception {
+        return cli.shell("java=$1; shift; exec \"$java\" -Duser.home=\"$PWD\" \"$@\"", args);
     }
 
     @Test

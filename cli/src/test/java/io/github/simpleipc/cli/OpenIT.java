@@ -101,6 +101,30 @@ class OpenIT {
     }
 
     @Test
+    void atTheEndOfInputItGoesOnAnswering() throws Exception {
+        var server = cli.start("open", ADDRESS, "--answer", "echo");
+        server.closeInput();
+        server.event("role server");
+        for (var i = 0; i < 2; i++) {
+            assertThat(cli.run("query", ADDRESS, "after the end").out()).isEqualTo("after the end");
+        }
+        assertThat(server.process.isAlive()).isTrue();
+    }
+
+    @Test
+    void aClientThatHasRetriedOftenEnoughGivesUp() throws Exception {
+        var server = cli.start("open", ADDRESS);
+        server.event("role server");
+        var client = cli.start("open", ADDRESS, "--max-retries", "2", "--reconnect-delay", "20ms");
+        client.event("connected");
+        server.kill();
+        assertThat(client.result().code()).isEqualTo(ExitCode.NOBODY_THERE);
+        assertThat(client.allErr())
+                .contains("\nlost", "\nreconnecting", "\ngave up: nobody is at unix:a.sock")
+                .endsWith("\nclosed");
+    }
+
+    @Test
     void aClientThatMayNotReconnectGivesUp() throws Exception {
         var server = cli.start("open", ADDRESS);
         server.event("role server");

@@ -210,7 +210,8 @@ public final class ScriptedPeer {
                 .array();
     }
 
-    private void said(byte[]... parts) {
+    /** Goes into the transcript, and is not sent. */
+    public void said(byte[]... parts) {
         for (var part : parts) {
             transcript.writeBytes(part);
         }

@@ -35,7 +35,7 @@ public final class Advice {
                         "if that process is just starting or ending, try again in a moment; otherwise end it, or let it"
                                 + " go on if it is stopped";
                     case PORT_TAKEN -> "end that program, or choose another port";
-                    case BAD_ADDRESS -> "choose another address";
+                    case BAD_ADDRESS -> "put that right, or choose another address";
                     case HANDSHAKE_FAILED ->
                         "if a peer is just starting or ending there, try again; otherwise end that program, or choose an"
                                 + " address that is not another's";

@@ -62,6 +62,9 @@ public final class Doctor {
                 var address = HostAndPort.parse(subject.address());
                 return dial(new TcpAddress(subject.type(), address, problem -> {}), subject.secret());
             }
+            if (subject.isNamed() && !NamedAddress.hasFolder()) {
+                return nameInANewHome();
+            }
             var path =
                     subject.isNamed() ? NamedAddress.pathOf(subject.address()).toString() : subject.address();
             var seen = UnixLook.at(path);
@@ -78,6 +81,15 @@ public final class Doctor {
             var judgement = Judgement.of(e);
             return look.map(seen -> seen.refine(judgement)).orElse(judgement).toDiagnosis(findings);
         }
+    }
+
+    /** No name was ever used in this home: the first server of one makes the folder too. */
+    private Diagnosis nameInANewHome() throws IOException {
+        var path = NamedAddress.pathOf(subject.address());
+        findings.add(new Finding("path", path.toString()));
+        findings.add(new Finding("folder", "none yet, will be made"));
+        var ignored = namedSecret();
+        return Judgement.nobodyAtPath(path.toString()).toDiagnosis(findings);
     }
 
     private Optional<Secret> namedSecret() throws IOException {

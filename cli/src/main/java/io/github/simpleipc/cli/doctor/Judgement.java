@@ -19,6 +19,10 @@ record Judgement(Verdict verdict, String summary, List<String> advice, Optional<
         return new Diagnosis(verdict, summary, findings, advice, cause);
     }
 
+    static Judgement nobodyAtPath(String path) {
+        return new Judgement(Verdict.NOBODY, "nobody is at " + path + ": the next process becomes the server");
+    }
+
     static Judgement nobodyAt(String address, boolean isHere) {
         return isHere
                 ? new Judgement(

@@ -86,7 +86,7 @@ final class UnixLook {
                         "a stale socket is at " + path
                                 + ", left by a server that was killed; nobody listens: the next process replaces it and"
                                 + " becomes the server")
-                : new Judgement(Verdict.NOBODY, "nobody is at " + path + ": the next process becomes the server");
+                : Judgement.nobodyAtPath(path);
     }
 
     /** Says more of a silence whose reason can be seen. */

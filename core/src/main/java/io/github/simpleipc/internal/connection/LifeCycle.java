@@ -307,6 +307,7 @@ final class LifeCycle {
                 machine.transition(ConnectionState.GAVE_UP, null, null, cause);
                 return;
             }
+            machine.attemptFailed(cause);
         } finally {
             lock.unlock();
         }

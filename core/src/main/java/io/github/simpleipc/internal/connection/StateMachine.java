@@ -39,6 +39,9 @@ final class StateMachine {
     private volatile @Nullable Role role;
     private volatile @Nullable Peer peer;
     private volatile @Nullable Exception lastCause;
+    /** Why the last attempt to reconnect failed; null unless the state is RECONNECTING. */
+    private @Nullable Exception lastFailure;
+
     private boolean terminated;
 
     /**
@@ -73,10 +76,15 @@ final class StateMachine {
         return Optional.ofNullable(peer);
     }
 
-    /** Why the last peer was lost, or the last attempt failed. */
+    /** Why the last peer was lost; after giving up, why the last attempt failed. */
     @Nullable
     Exception lastCause() {
         return lastCause;
+    }
+
+    /** An attempt to reconnect failed, and it is not the last; who waits for a peer is told why. Under the lock. */
+    void attemptFailed(Exception cause) {
+        lastFailure = cause;
     }
 
     /** Changes the state; holds the lock. */
@@ -92,6 +100,7 @@ final class StateMachine {
         role = newRole;
         peer = newPeer;
         lastCause = cause;
+        lastFailure = null;
         changed.signalAll();
         var change = new Change(
                 connection,
@@ -116,11 +125,12 @@ final class StateMachine {
                             Reason.GAVE_UP, "the connection gave up: " + words(lastCause), lastCause);
                 }
                 if (nanosLeft <= 0) {
+                    var why = lastFailure == null ? lastCause : lastFailure;
                     throw new ConnectFailedException(
                             Reason.NO_PEER,
                             "no peer came within " + timeout + "; the state is " + state
-                                    + (lastCause == null ? "" : ", because " + words(lastCause)),
-                            lastCause);
+                                    + (why == null ? "" : ", because " + words(why)),
+                            why);
                 }
                 nanosLeft = changed.awaitNanos(nanosLeft);
             }

@@ -38,7 +38,7 @@ public final class KeyMaterial {
         }
     }
 
-    private static byte[] read(ReadableByteChannel channel, int maxBytes) throws IOException {
+    static byte[] read(ReadableByteChannel channel, int maxBytes) throws IOException {
         var step = ByteBuffer.allocateDirect(Math.min(maxBytes, STEP_BYTES));
         var bytes = new byte[0];
         try {

@@ -30,7 +30,7 @@ public final class Election {
             }
             if (!mayServe) {
                 throw new ConnectFailedException(
-                        Reason.NOBODY_THERE, "nobody is at " + address + ", and this connection is never a server");
+                        Reason.NOBODY_THERE, "nobody is at " + address + ", and this side may not become its server");
             }
             if (address.canPublish()) {
                 var listener = address.tryPublish(instance);

@@ -37,12 +37,30 @@ public record NamedAddress(Path path, Secret secret) {
      * @throws ConnectFailedException if the folder or the secret is not this user's alone, or the folder cannot hold them
      */
     public static NamedAddress of(String name) throws ConnectFailedException {
-        return of(name, Path.of(System.getProperty("user.home", "?")), UserLookup.system());
+        return of(name, home(), UserLookup.system());
     }
 
     /** The path of a name's socket here. Looks at nothing. */
     public static Path pathOf(String name) {
-        return Path.of(System.getProperty("user.home", "?")).resolve(FOLDER).resolve(fileName(name));
+        return home().resolve(FOLDER).resolve(fileName(name));
+    }
+
+    /**
+     * True if there is the folder of all names here. Makes nothing.
+     *
+     * @throws ConnectFailedException if it is not this user's alone, or could not be made
+     */
+    public static boolean hasFolder() throws IOException {
+        var home = home();
+        checkHome(home);
+        var folder = home.resolve(FOLDER);
+        var isThere = !PathEntry.look(folder).is(PathEntry.Kind.MISSING);
+        if (isThere) {
+            checkFolder(folder, UserLookup.system());
+        } else if (!Files.isWritable(home)) {
+            throw new ConnectFailedException(Reason.BAD_ADDRESS, "this user may not make the folder " + folder);
+        }
+        return isThere;
     }
 
     /** True if a name has a secret here, usable or not. Makes nothing. */
@@ -93,11 +111,19 @@ public record NamedAddress(Path path, Secret secret) {
         return readable.isEmpty() ? hash : readable + "-" + hash;
     }
 
-    private static Path folder(Path home, UserLookup users) throws IOException {
+    private static Path home() {
+        return Path.of(System.getProperty("user.home", "?"));
+    }
+
+    private static void checkHome(Path home) throws ConnectFailedException {
         if (!Files.isDirectory(home)) {
             throw new ConnectFailedException(
                     Reason.BAD_ADDRESS, "the user's home " + home + ", as the JDK knows it, is no folder");
         }
+    }
+
+    private static Path folder(Path home, UserLookup users) throws IOException {
+        checkHome(home);
         var folder = home.resolve(FOLDER);
         if (PathEntry.look(folder).is(PathEntry.Kind.MISSING)) {
             try {
@@ -106,6 +132,11 @@ public record NamedAddress(Path path, Secret secret) {
                 // Another process was faster; it is looked at below.
             }
         }
+        checkFolder(folder, users);
+        return folder;
+    }
+
+    private static void checkFolder(Path folder, UserLookup users) throws IOException {
         var entry = PathEntry.look(folder);
         if (!entry.is(PathEntry.Kind.FOLDER)) {
             throw new ConnectFailedException(
@@ -116,7 +147,6 @@ public record NamedAddress(Path path, Secret secret) {
             throw new ConnectFailedException(
                     Reason.BAD_ADDRESS, folder + " is open to other users; close it with: chmod 700 " + folder);
         }
-        return folder;
     }
 
     private static byte[] sha256(String name) {

@@ -162,6 +162,33 @@ class ApiTest {
         assertReason(server, Duration.ofDays(1), Reason.CLOSED);
     }
 
+    /** It told only why the peer was lost, and never what kept it from coming back. */
+    @Test
+    void whoAwaitsAPeerThatIsLookedForHearsWhyTheLastAttemptFailed() throws Exception {
+        pair.client.options = builder -> builder.reconnectDelay(Duration.ofDays(1));
+        pair.connect();
+        var client = pair.client.connection();
+        pair.server.connection().close();
+        // Nobody serves the address now, so that the attempt to reconnect finds nobody.
+        TunnelPair.soon()
+                .untilAsserted(() -> assertThatThrownBy(() -> client.awaitConnected(Duration.ofNanos(1)))
+                        .isInstanceOfSatisfying(ConnectFailedException.class, e -> {
+                            assertThat(e.reason()).isEqualTo(Reason.NO_PEER);
+                            assertThat(e)
+                                    .hasMessageContaining("RECONNECTING")
+                                    .hasMessageContaining("nobody is at memory");
+                        })
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                ConnectFailedException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.NOBODY_THERE)));
+        // What ended the link stays the answer to a query.
+        assertThatThrownBy(() -> client.query("x"))
+                .isInstanceOf(NotConnectedException.class)
+                .hasMessageContaining("the peer was lost")
+                .hasMessageNotContaining("nobody");
+    }
+
     @Test
     void aServerThatLosesItsAddressWithoutAPeerAndDoesNotReconnectStayedWaitingForEver() throws Exception {
         pair.server.options = builder -> builder.reconnect(false).errorLogger(new CapturedLog());

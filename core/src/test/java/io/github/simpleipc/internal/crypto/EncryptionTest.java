@@ -116,6 +116,25 @@ class EncryptionTest {
 
     @ParameterizedTest
     @MethodSource("encryptions")
+    void aFrameThatJustFitsItsBufferIsOpened(Encryption encryption) throws Exception {
+        var sealed = seal(ciphers(encryption, Role.CLIENT), FRAME);
+        var out = ByteBuffer.allocate(FRAME.length);
+        ciphers(encryption, Role.SERVER).opener().open(ByteBuffer.wrap(sealed), out);
+        assertThat(out.array()).isEqualTo(FRAME);
+    }
+
+    /** A decoder that took less for possible than an encoder may send would end links for nothing. */
+    @ParameterizedTest
+    @MethodSource("encryptions")
+    void bothEndsReckonWithTheSameOverhead(Encryption encryption) {
+        var ciphers = ciphers(encryption, Role.CLIENT);
+        assertThat(ciphers.opener().maxOverhead())
+                .isPositive()
+                .isEqualTo(ciphers.sealer().maxOverhead());
+    }
+
+    @ParameterizedTest
+    @MethodSource("encryptions")
     void sealingWithoutRoomIsAMistakeOfTheCaller(Encryption encryption) {
         var sealer = ciphers(encryption, Role.CLIENT).sealer();
         var tooSmall = ByteBuffer.allocate(FRAME.length + sealer.maxOverhead() - 1);
@@ -189,8 +208,40 @@ class EncryptionTest {
         assertThat(Encryption.aes(KEY)).hasToString("Encryption[aes-256-gcm]");
     }
 
+    /** With zeros in its place links would be sealed with a key that everybody knows. */
+    @Test
+    void aWipedKeyMakesNoMoreCiphersAndThoseThatWereMadeGoOn() throws Exception {
+        var encryption = Encryption.aes(KEY);
+        var client = ciphers(encryption, Role.CLIENT);
+        var server = ciphers(encryption, Role.SERVER);
+        encryption.wipe();
+        assertThatThrownBy(() -> ciphers(encryption, Role.CLIENT)).isInstanceOf(IllegalStateException.class);
+        assertThat(open(server, seal(client, FRAME))).isEqualTo(FRAME);
+    }
+
+    @Test
+    void aKeyIsCopiedSoThatItsOwnerMayWipeIt() throws Exception {
+        var key = KEY.clone();
+        var encryption = Encryption.aes(key);
+        KeyMaterial.wipe(key);
+        assertThat(open(ciphers(Encryption.aes(KEY), Role.SERVER), seal(ciphers(encryption, Role.CLIENT), FRAME)))
+                .isEqualTo(FRAME);
+    }
+
+    @Test
+    void theKeyOfALinkIsWipedOnceItsCipherHasIt() {
+        var forSealer = KEY.clone();
+        var forOpener = KEY.clone();
+        assertThat(new AesGcm.Sealer(forSealer).maxOverhead()).isEqualTo(16);
+        assertThat(new AesGcm.Opener(forOpener).maxOverhead()).isEqualTo(16);
+        assertThat(forSealer).containsOnly(0);
+        assertThat(forOpener).containsOnly(0);
+    }
+
     @Test
     void argumentsAreChecked() {
+        assertThatThrownBy(() -> Encryption.aes(KEY).forLink(TRANSCRIPT, -1, Role.CLIENT))
+                .hasMessageContaining("but is -1");
         assertThatThrownBy(() -> Encryption.aes(new byte[31])).hasMessageContaining("but has 31");
         assertThatThrownBy(() -> Encryption.aes(KEY).forLink(new byte[20], 0, Role.CLIENT))
                 .hasMessageContaining("but has 20");

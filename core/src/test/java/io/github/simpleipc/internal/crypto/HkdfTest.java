@@ -43,6 +43,14 @@ class HkdfTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 32, 33, 255 * 32})
+    void givesAsManyBytesAsAreAskedFor(int bytes) {
+        assertThat(Hkdf.expand(new byte[32], new byte[0], bytes))
+                .hasSize(bytes)
+                .startsWith(Hkdf.expand(new byte[32], new byte[0], 1));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {-1, 0, 255 * 32 + 1})
     void refusesLengthsThatCannotBe(int bytes) {
         assertThatThrownBy(() -> Hkdf.expand(new byte[32], new byte[0], bytes))

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,7 @@ class HandshakeTest {
         assertThat(result.client().isAskers()).isNotEqualTo(result.server().isAskers());
     }
 
+    @Tag("sweep")
     @ParameterizedTest
     @CsvSource({"PLAIN, 0", "PLAIN, 1", "AES, 0", "AES, 1", "TLS, 0"})
     void anyChangedBitOfEitherDirectionIsRefused(Protection protection, int lane) throws Exception {
@@ -132,6 +134,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("sweep")
     @ParameterizedTest
     @CsvSource({
         "PLAIN, END, 0",
@@ -306,6 +309,7 @@ class HandshakeTest {
         }
     }
 
+    @Tag("sweep")
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void garbageIsAlwaysAStranger(long seed) throws Exception {

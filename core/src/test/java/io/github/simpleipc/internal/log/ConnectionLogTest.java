@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What goes to which logger, and what a user's logger may do. */
@@ -37,6 +40,42 @@ class ConnectionLogTest {
         assertThat(debug.lines())
                 .filteredOn(line -> line.startsWith("DEBUG it: "))
                 .containsExactly("DEBUG it: so it goes");
+    }
+
+    /** The one that the pages name; what is behind it is the program's, here the JDK's own. */
+    @Test
+    void unlessSetErrorsGoToTheLibrarysLoggerAndTheRestNowhere() {
+        ConnectionOptions unset;
+        try (var connection = Connection.builder(ConnectionSpec.tcp(1, "the secret of the log's test"))
+                .build()) {
+            unset = connection.options();
+        }
+        var lines = new ArrayList<String>();
+        var logger = Logger.getLogger("io.github.simpleipc");
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try {
+            var log = new ConnectionLog("it", unset);
+            log.error("broken", null);
+            log.warning("odd");
+            log.debug(() -> "so it goes");
+        } finally {
+            logger.setUseParentHandlers(true);
+            logger.removeHandler(handler);
+        }
+        assertThat(lines).containsExactly("SEVERE it: broken", "WARNING it: odd");
     }
 
     /** The name in a stranger's certificate, say, is told in a warning. */

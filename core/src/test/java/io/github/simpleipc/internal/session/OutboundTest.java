@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,6 +37,7 @@ class OutboundTest {
     }
 
     /** Who meets a held write lock leaves the writing to its holder, so whoever holds it must look again afterwards. */
+    @Tag("sweep")
     @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatMeetsAReaderThatFlushesIsNotLeftBehind() throws Exception {
@@ -45,6 +47,7 @@ class OutboundTest {
         }
     }
 
+    @Tag("sweep")
     @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatMeetsALookWhetherAllHasLeftIsNotLeftBehind() throws Exception {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,6 +96,7 @@ class ReadingRoleTest {
     }
 
     /** What the reader owns is a plain field here: it must go over with the role. */
+    @Tag("sweep")
     @Test
     void twoThreadsNeverReadAtOnce() {
         var reads = new long[1];
@@ -128,6 +130,7 @@ class ReadingRoleTest {
     }
 
     /** One goes into user code and comes back, the other rescues it: each stay is won by one of them. */
+    @Tag("sweep")
     @Test
     void aStayInUserCodeIsTakenOverOnce() {
         var over = new AtomicBoolean();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class UserCodeTest {
@@ -33,5 +34,80 @@ class UserCodeTest {
         later.get(0).run();
         assertEquals(List.of("task"), ran);
         assertTrue(instead.isEmpty());
+    }
+
+    /** Runs and rejections of what a session hands over. */
+    private final class Noted implements UserCode.Task {
+        @Override
+        public void run() {
+            ran.add("run inside " + UserCode.isInside(UserCodeTest.this));
+        }
+
+        @Override
+        public void rejected() {
+            ran.add("rejected");
+        }
+    }
+
+    private static final Executor FULL = task -> {
+        throw new RejectedExecutionException("full");
+    };
+
+    @Test
+    void withoutAnExecutorATaskRunsOnALibraryThread() {
+        var userCode = UserCode.onLibraryThreads(this, instead::add);
+        userCode.execute(new Noted());
+        userCode.executeFrom(Runnable::run, new Noted());
+        // It gets what "here" is, and that is no turn.
+        assertEquals(List.of("run inside false"), ran);
+        userCode.dispatch(new Noted());
+        assertEquals(2, ran.size());
+        instead.get(0).run();
+        assertEquals("run inside true", ran.get(2));
+    }
+
+    /** The calling thread may be one that reads: the user's executor is called by another, and in order. */
+    @Test
+    void anExecutorIsCalledByAThreadThatNobodyWaitsFor() {
+        var users = new ArrayList<Runnable>();
+        var userCode = UserCode.on(this, users::add, instead::add);
+        userCode.executeFrom(Runnable::run, new Noted());
+        userCode.dispatch(new Noted());
+        assertEquals(List.of(), ran);
+        assertTrue(users.isEmpty());
+        assertEquals(1, instead.size());
+        instead.get(0).run();
+        assertEquals(List.of("run inside false"), ran);
+        users.get(0).run();
+        assertEquals(List.of("run inside false", "run inside true"), ran);
+    }
+
+    @Test
+    void whateverAnExecutorThrowsATaskIsRejectedOnce() {
+        UserCode.on(this, FULL, instead::add).executeFrom(Runnable::run, new Noted());
+        instead.get(0).run();
+        assertEquals(List.of("rejected"), ran);
+        UserCode.onLibraryThreads(this, instead::add).executeFrom(FULL, new Noted());
+        assertEquals(List.of("rejected", "rejected"), ran);
+        UserCode.on(this, instead::add, FULL).dispatch(new Noted());
+        assertEquals(List.of("rejected", "rejected", "rejected"), ran);
+    }
+
+    /** A handler of one connection may use another. */
+    @Test
+    void userCodeMayBeInsideThatOfAnother() {
+        var other = new Object();
+        var inner = UserCode.onLibraryThreads(other, instead::add);
+        UserCode.onLibraryThreads(this, instead::add).inside(() -> {
+            assertTrue(UserCode.isInside(this));
+            assertFalse(UserCode.isInside(other));
+            inner.inside(() -> {
+                assertTrue(UserCode.isInside(this));
+                assertTrue(UserCode.isInside(other));
+            });
+            assertTrue(UserCode.isInside(this));
+            assertFalse(UserCode.isInside(other));
+        });
+        assertFalse(UserCode.isInside(this));
     }
 }

@@ -88,6 +88,41 @@ class FrameCodecTest {
         assertThat(decoder.next(out)).isNull();
     }
 
+    /** Sessions encode their messages out of arrays, in pieces; on the wire it must be what the frames of a decoder are. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aMessageThatIsEncodedInPiecesIsTheSameBytesAsItsFrames(boolean aes) throws Exception {
+        var message = LinkIo.bytes(1, PIECE + 10);
+        var out = ByteBuffer.allocate(300_000);
+        var pieces = new FrameEncoder(aes ? ciphers(Role.CLIENT).sealer() : null);
+        pieces.query(5, MessageKind.TEXT_SIGNAL, 77, message, PIECE, out);
+        pieces.piece(5, message, PIECE, 10, out);
+        pieces.response(6, message, PIECE, out);
+
+        var expected = ByteBuffer.allocate(300_000);
+        var frames = new FrameEncoder(aes ? ciphers(Role.CLIENT).sealer() : null);
+        var first = ByteBuffer.wrap(message, 0, PIECE);
+        frames.encode(new Frame.Query(5, MessageKind.TEXT_SIGNAL, 77, message.length, first.duplicate()), expected);
+        frames.encode(new Frame.Piece(5, ByteBuffer.wrap(message, PIECE, 10)), expected);
+        frames.encode(new Frame.Response(6, message.length, first), expected);
+        assertThat(out.flip()).isEqualTo(expected.flip());
+    }
+
+    /** Another version reads them as these numbers, and takes those from 100 on for "the handler ran". */
+    @Test
+    void theNumbersOfFailuresAreTheProtocols() {
+        assertThat(FailureCode.values())
+                .extracting(FailureCode::number)
+                .containsExactly(1, 2, 3, 4, 5, 6, 100, 101, 102);
+    }
+
+    @Test
+    void kindsAreNamedForPeople() {
+        assertThat(MessageKind.values())
+                .extracting(MessageKind::toString)
+                .containsExactly("text", "bytes", "text signal", "bytes signal");
+    }
+
     @Test
     void aFailuresTextIsCutBetweenCharacters() throws Exception {
         for (var text : List.of("ü".repeat(600), "x" + "ü".repeat(600), "\ud83d\ude00".repeat(300), "y".repeat(2000))) {
