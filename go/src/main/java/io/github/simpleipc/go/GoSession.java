@@ -107,6 +107,13 @@ final class GoSession implements WireSession {
             log.warning("a query of the peer gets no answer: it has " + bytes + " bytes, over the maximum of " + max);
             return;
         }
+        var maxQueries = proven.host().options().maxQueries();
+        if (outbox.waitingResponses() >= maxQueries) {
+            // Or who asks and does not read would have them pile up.
+            log.warning("a query of the peer gets no answer: as many answers as are allowed, " + maxQueries
+                    + ", wait to be written");
+            return;
+        }
         var id = message.id();
         host.handle(message.data(), (int) bytes, response -> outbox.respond(id, response));
     }

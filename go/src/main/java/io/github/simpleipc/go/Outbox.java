@@ -125,6 +125,16 @@ final class Outbox {
         change(() -> responses.add(encoded));
     }
 
+    /** How many responses wait for their turn. */
+    int waitingResponses() {
+        lock.lock();
+        try {
+            return responses.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The peer's keep-alive is to be answered; one answer is enough for several. */
     void accept() {
         change(() -> owesAccept = true);

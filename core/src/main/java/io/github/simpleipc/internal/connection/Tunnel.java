@@ -111,7 +111,14 @@ public final class Tunnel implements Connection {
                 equipment.timer(),
                 equipment.log());
         var hosted = new HostedSession.Environment(
-                this, handlers, userCode, libraryThreads, budgets, workers, equipment.timer(), equipment.log());
+                this,
+                handlers,
+                userCode,
+                libraryThreads,
+                budgets,
+                reading -> workers.named("reader", reading).start(),
+                equipment.timer(),
+                equipment.log());
         this.life = new LifeCycle(
                 equipment,
                 machine,

@@ -5,7 +5,6 @@ import io.github.simpleipc.Outcome;
 import io.github.simpleipc.Peer;
 import io.github.simpleipc.QueryRefusedException;
 import io.github.simpleipc.internal.log.ConnectionLog;
-import io.github.simpleipc.internal.threads.Workers;
 import io.github.simpleipc.internal.time.ChangeWatch;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.time.Timer;
@@ -17,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +31,18 @@ public final class HostedSession implements Session {
     /** How long a close lets the peer read what was written last. It says nothing when it has. */
     private static final Duration LINGER = Duration.ofMillis(100);
 
-    /** What a session needs of its connection; see {@link NativeSession.Environment}. */
+    /**
+     * What a session needs of its connection; see {@link NativeSession.Environment}.
+     *
+     * @param readers runs what reads a session, until its end, on a thread of its own
+     */
     public record Environment(
             Connection connection,
             Handlers handlers,
             UserCode userCode,
             UserCode callbacks,
             ReceiveBudgets budgets,
-            Workers workers,
+            Executor readers,
             Timer timer,
             ConnectionLog log) {}
 
@@ -88,7 +92,7 @@ public final class HostedSession implements Session {
     public void start() {
         isReading = true;
         try {
-            environment.workers().named("reader", this::read).start();
+            environment.readers().execute(this::read);
         } catch (Error e) {
             isReading = false;
             end(new IOException("no thread could be started to read: " + e, e));

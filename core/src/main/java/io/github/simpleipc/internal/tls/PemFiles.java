@@ -23,18 +23,24 @@ import java.util.Set;
 /** Reads certificates and a key from PEM files. Every error names the file and never holds anything of a key. */
 final class PemFiles {
     private static final int MAX_BYTES = 1 << 20;
+    private static final Source FILES = file -> KeyMaterial.read(file, MAX_BYTES + 1, Set.of(StandardOpenOption.READ));
     private static final Set<String> KEY_TYPES = Set.of("RSA", "RSASSA-PSS", "EC", "EdDSA");
+
+    /** Gives the bytes of a file, which are wiped afterwards. */
+    interface Source {
+        byte[] read(Path file) throws IOException;
+    }
 
     private PemFiles() {}
 
     /** Reads both files; the dates of the certificates are not looked at. */
     static Identity read(TlsFiles files) throws ConnectFailedException {
-        return read(files, PrivateKeys::fit);
+        return read(files, FILES, PrivateKeys::fit);
     }
 
-    /** For a test that reads many files, and knows a faster check for some. */
-    static Identity read(TlsFiles files, PrivateKeys.PairCheck check) throws ConnectFailedException {
-        var certificates = certificates(files.certificates());
+    /** For a test that reads many, which are in memory, and knows a faster check for some. */
+    static Identity read(TlsFiles files, Source source, PrivateKeys.PairCheck check) throws ConnectFailedException {
+        var certificates = certificates(files.certificates(), source);
         var publicKey = certificates.get(0).getPublicKey();
         if (!KEY_TYPES.contains(publicKey.getAlgorithm())) {
             throw bad(
@@ -42,16 +48,16 @@ final class PemFiles {
                     "the first certificate has a key of the type " + publicKey.getAlgorithm()
                             + ", which TLS cannot use; use RSA or EC");
         }
-        return new Identity(files.certificates(), certificates, key(files, publicKey, check));
+        return new Identity(files.certificates(), certificates, key(files, source, publicKey, check));
     }
 
     static ConnectFailedException bad(Path file, String problem) {
         return new ConnectFailedException(Reason.BAD_TLS_FILES, "TLS file " + file + ": " + problem);
     }
 
-    private static List<X509Certificate> certificates(Path file) throws ConnectFailedException {
+    private static List<X509Certificate> certificates(Path file, Source source) throws ConnectFailedException {
         var certificates = new ArrayList<X509Certificate>();
-        var blocks = blocks(file);
+        var blocks = blocks(file, source);
         try {
             for (var block : blocks) {
                 if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
@@ -77,9 +83,9 @@ final class PemFiles {
         }
     }
 
-    private static PrivateKey key(TlsFiles files, PublicKey publicKey, PrivateKeys.PairCheck check)
+    private static PrivateKey key(TlsFiles files, Source source, PublicKey publicKey, PrivateKeys.PairCheck check)
             throws ConnectFailedException {
-        var blocks = blocks(files.key());
+        var blocks = blocks(files.key(), source);
         try {
             var block = blocks.stream()
                     .filter(one -> one.label().endsWith("PRIVATE KEY"))
@@ -128,10 +134,10 @@ final class PemFiles {
         return key;
     }
 
-    private static List<Pem.Block> blocks(Path file) throws ConnectFailedException {
+    private static List<Pem.Block> blocks(Path file, Source source) throws ConnectFailedException {
         byte[] content;
         try {
-            content = KeyMaterial.read(file, MAX_BYTES + 1, Set.of(StandardOpenOption.READ));
+            content = source.read(file);
         } catch (NoSuchFileException e) {
             throw bad(file, "there is no such file");
         } catch (AccessDeniedException e) {

@@ -5,6 +5,7 @@ import io.github.simpleipc.ConnectFailedException;
 import io.github.simpleipc.ConnectFailedException.Reason;
 import io.github.simpleipc.ConnectionSpec.TlsFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +17,17 @@ import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Any bytes in place of a certificate or key file, as text or as the content of a PEM block. What is taken is a pair, and reads
- * the same when it is written anew; all else is an error that names the file and holds nothing of the key.
+ * the same when it is written anew; all else is an error that names the file and holds nothing of the key. The files are in
+ * memory: on a disk they would take most of the time.
  *
  * <p>An input is which pair it is about (1), which of its two files is replaced and how (1), and the bytes.
  */
@@ -41,8 +45,14 @@ class PemFilesFuzz {
     private static final int FULLY_CHECKED = 256;
 
     private static final Identity EC = ec();
-    private static final Path REPLACED = temporary();
-    private static final Path AGAIN = temporary();
+    private static final Path REPLACED = Path.of("replaced.pem");
+    private static final Path AGAIN = Path.of("again.pem");
+    private static final Map<Path, byte[]> FILES = new HashMap<>(Map.of(
+            PAIRS.get(0).certificates(), content(PAIRS.get(0).certificates()),
+            PAIRS.get(0).key(), content(PAIRS.get(0).key()),
+            PAIRS.get(1).certificates(), content(PAIRS.get(1).certificates()),
+            PAIRS.get(1).key(), content(PAIRS.get(1).key())));
+
     /** What may be a part of a key: longer than any word of an error. */
     private static final Pattern LONG_BASE64 = Pattern.compile("[A-Za-z0-9+/]{24,}");
 
@@ -88,7 +98,7 @@ class PemFilesFuzz {
         var pair = PAIRS.get(input[0] & 1);
         var isKey = (input[1] & 1) != 0;
         var bytes = Arrays.copyOfRange(input, 2, input.length);
-        Files.write(
+        FILES.put(
                 REPLACED,
                 (input[1] & 2) == 0 ? bytes : pem(LABELS.get(((input[1] >> 2) & 0x0F) % LABELS.size()), bytes));
         var files = isKey ? new TlsFiles(pair.certificates(), REPLACED) : new TlsFiles(REPLACED, pair.key());
@@ -96,7 +106,7 @@ class PemFilesFuzz {
                 Arrays.hashCode(bytes) % FULLY_CHECKED == 0 ? PrivateKeys::fit : PemFilesFuzz::fit;
         Identity identity;
         try {
-            identity = PemFiles.read(files, check);
+            identity = PemFiles.read(files, PemFilesFuzz::given, check);
         } catch (ConnectFailedException e) {
             check(e.reason() == Reason.BAD_TLS_FILES, "another reason: " + e.reason());
             check(
@@ -138,9 +148,9 @@ class PemFilesFuzz {
                         .contains(Base64.getEncoder()
                                 .encodeToString(identity.key().getEncoded())),
                 "an identity tells its key");
-        Files.write(REPLACED, pem("CERTIFICATE", identity.own().getEncoded()));
-        Files.write(AGAIN, pem("PRIVATE KEY", identity.key().getEncoded()));
-        var again = PemFiles.read(new TlsFiles(REPLACED, AGAIN), check);
+        FILES.put(REPLACED, pem("CERTIFICATE", identity.own().getEncoded()));
+        FILES.put(AGAIN, pem("PRIVATE KEY", identity.key().getEncoded()));
+        var again = PemFiles.read(new TlsFiles(REPLACED, AGAIN), PemFilesFuzz::given, check);
         check(again.own().equals(identity.own()), "a certificate reads as another");
         check(Arrays.equals(again.key().getEncoded(), identity.key().getEncoded()), "a key reads as another");
     }
@@ -165,13 +175,16 @@ class PemFilesFuzz {
         }
     }
 
-    private static Path temporary() {
+    /** A copy, since it will be wiped. */
+    private static byte[] given(Path file) {
+        return FILES.get(file).clone();
+    }
+
+    private static byte[] content(Path file) {
         try {
-            var file = Files.createTempFile("fuzz", ".pem");
-            file.toFile().deleteOnExit();
-            return file;
+            return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
