@@ -22,7 +22,10 @@ class RescueMonitorTest {
     private static final int ROUNDS = Trials.count(2_000);
 
     /** The test's own; that of this JVM watches none of the lanes here. */
-    private final RescueMonitor monitor = new RescueMonitor();
+    /** Its threads are counted apart: that of the JVM's own monitor may still be ending, from the test before. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    private final RescueMonitor monitor = new RescueMonitor(this::monitorThread);
 
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
@@ -172,7 +175,7 @@ class RescueMonitorTest {
                 }
                 var pause = random.nextInt(3);
                 if (pause == 1) {
-                    await().pollInterval(Duration.ofMillis(1)).until(RescueMonitorTest::rests);
+                    await().pollInterval(Duration.ofMillis(1)).until(this::rests);
                 } else if (pause == 2) {
                     spin((RescueMonitor.TICKS_TO_SLEEP + random.nextInt(5)) * RescueMonitor.CALM_NANOS);
                 }
@@ -236,16 +239,18 @@ class RescueMonitorTest {
         return await().dontCatchUncaughtExceptions();
     }
 
-    private static boolean rests() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getName().equals("simple-ipc monitor"))
-                .allMatch(thread -> thread.getKey().getState() == Thread.State.WAITING);
+    private Thread monitorThread(Runnable task) {
+        var thread = new Thread(task, "simple-ipc monitor");
+        threads.add(thread);
+        return thread;
     }
 
-    private static long monitorThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("simple-ipc monitor"))
-                .count();
+    private boolean rests() {
+        return threads.stream().filter(Thread::isAlive).allMatch(thread -> thread.getState() == Thread.State.WAITING);
+    }
+
+    private long monitorThreads() {
+        return threads.stream().filter(Thread::isAlive).count();
     }
 
     private void holdUpTheFirst(int number) {
