@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RescueMonitorTest {
     private static final int ROUNDS = Trials.count(2_000);
 
-    /** The test's own; that of this JVM watches none of the lanes here. */
-    /** Its threads are counted apart: that of the JVM's own monitor may still be ending, from the test before. */
+    /** Of the monitor below alone: that of the JVM's own may still be ending, from the test before. */
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
+    /** The test's own; that of this JVM watches none of the lanes here. */
     private final RescueMonitor monitor = new RescueMonitor(this::monitorThread);
 
     private final CountDownLatch goOn = new CountDownLatch(1);
