@@ -82,6 +82,11 @@ public final class ConnectionLog implements WireLog {
                 + (shown == message.length ? "" : "… (" + message.length + " bytes)");
     }
 
+    /** Words of strangers and peers as a log may have them: they must not make lines of their own there. */
+    public static String oneLine(String words) {
+        return CONTROL.matcher(words).replaceAll(" ");
+    }
+
     @Override
     public void keepAlive(String what) {
         if (keepAlives) {
@@ -100,8 +105,7 @@ public final class ConnectionLog implements WireLog {
 
     private void log(Logger logger, Level level, String message, @Nullable Throwable cause) {
         try {
-            // Words of strangers and peers are among them, which must not make lines of their own.
-            logger.log(level, CONTROL.matcher(prefix + message).replaceAll(" "), cause);
+            logger.log(level, oneLine(prefix + message), cause);
         } catch (RuntimeException e) {
             // A logger that throws must not cost a link.
             var thread = Thread.currentThread();

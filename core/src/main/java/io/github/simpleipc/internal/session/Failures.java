@@ -6,6 +6,7 @@ import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.QueryRefusedException;
 import io.github.simpleipc.QueryTimeoutException;
+import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.wire.FailureCode;
 import io.github.simpleipc.internal.wire.Frame;
 import java.time.Duration;
@@ -31,10 +32,11 @@ final class Failures {
     static QueryFailedException toException(Frame.Failure failure, Duration elapsed) {
         if (failure.code() >= FailureCode.FIRST_THAT_RAN) {
             var reason = RAN.getOrDefault(failure.code(), HandlerFailedException.Reason.OTHER);
-            return new HandlerFailedException("the peer's handler failed: " + printable(failure), reason, elapsed);
+            return new HandlerFailedException(
+                    "the peer's handler failed: " + ConnectionLog.oneLine(failure.text()), reason, elapsed);
         }
         var reason = REFUSED.getOrDefault(failure.code(), QueryRefusedException.Reason.OTHER);
-        return new QueryRefusedException("the peer refused: " + printable(failure), reason, elapsed);
+        return new QueryRefusedException("the peer refused: " + ConnectionLog.oneLine(failure.text()), reason, elapsed);
     }
 
     static QueryRefusedException tooLarge(PendingQuery query, int maxBytes) {
@@ -58,10 +60,5 @@ final class Failures {
 
     static LinkLostException lost(PendingQuery query, Outcome outcome, Exception cause) {
         return new LinkLostException("the peer was lost: " + cause.getMessage(), outcome, query.elapsed(), cause);
-    }
-
-    /** A peer's words end up in logs: they must not make lines of their own there. */
-    private static String printable(Frame.Failure failure) {
-        return failure.text().replaceAll("\\p{Cntrl}", " ");
     }
 }

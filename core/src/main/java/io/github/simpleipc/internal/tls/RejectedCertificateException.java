@@ -1,5 +1,6 @@
 package io.github.simpleipc.internal.tls;
 
+import io.github.simpleipc.internal.log.ConnectionLog;
 import java.io.Serial;
 import java.security.cert.CertificateException;
 
@@ -9,7 +10,7 @@ final class RejectedCertificateException extends CertificateException {
     private static final long serialVersionUID = 1L;
 
     RejectedCertificateException(String message) {
-        // The certificate's own words are among them: in a log they must not make lines of their own.
-        super(message.replaceAll("\\p{Cntrl}", " "));
+        // The certificate's own words are among them.
+        super(ConnectionLog.oneLine(message));
     }
 }
