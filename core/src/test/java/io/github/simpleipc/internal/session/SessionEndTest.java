@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
-import io.github.simpleipc.QueryContext;
 import io.github.simpleipc.QueryRefusedException.Reason;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,28 +16,11 @@ import org.junit.jupiter.api.Timeout;
 /** How sessions end: gently, at once, and because a link breaks. Two of them, on one thread. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SessionEndTest {
-    private final List<Runnable> tasks = new ArrayList<>();
-    private final List<QueryContext> contexts = new ArrayList<>();
     private SessionPair pair = new SessionPair();
 
     @AfterEach
     void close() {
-        tasks.forEach(Runnable::run);
-        pair.run();
         pair.close();
-    }
-
-    private void startWithHeldUpHandlers() {
-        pair.server.executor = tasks::add;
-        pair.server.handlers = new Handlers(
-                null,
-                (bytes, context) -> {
-                    contexts.add(context);
-                    return bytes;
-                },
-                null,
-                null);
-        pair.start();
     }
 
     @Test
@@ -62,7 +42,7 @@ class SessionEndTest {
 
     @Test
     void aGentleCloseLetsFinishWhatIsUnderWay() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var asked = pair.client.ask(new byte[3]);
         pair.run();
         var closing = pair.server.startClose();
@@ -70,7 +50,7 @@ class SessionEndTest {
         pair.run();
         SessionQueriesTest.refused(late, Reason.PEER_CLOSING);
         assertThat(closing).isNotDone();
-        tasks.remove(0).run();
+        pair.tasks.remove(0).run();
         pair.awaitClose(closing);
         assertThat(asked.response()).hasSize(3);
         assertThat(pair.client.endCause).isInstanceOf(PeerClosedException.class);
@@ -79,14 +59,14 @@ class SessionEndTest {
     /** It leaves by the other lane: a goodbye that overtook it would cost it its answer. */
     @Test
     void aGentleCloseWaitsForWhatIsAsked() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var asked = pair.client.ask(new byte[3]);
         pair.run();
         var closing = pair.client.startClose();
         pair.run();
         assertThat(closing).isNotDone();
         assertThat(pair.server.ends).isZero();
-        tasks.remove(0).run();
+        pair.tasks.remove(0).run();
         pair.awaitClose(closing);
         assertThat(asked.response()).hasSize(3);
         assertThat(pair.server.endCause).isInstanceOf(PeerClosedException.class);
@@ -95,7 +75,7 @@ class SessionEndTest {
     /** Its deadline ends a close that waits for a handler in vain. */
     @Test
     void aCloseWaitsNoLongerThanItsDeadline() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var asked = pair.client.ask(new byte[3]);
         pair.run();
         var closing = pair.server.startClose();
@@ -111,10 +91,10 @@ class SessionEndTest {
 
     @Test
     void anAbortSettlesAllAndTellsTheHandlers() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var there = pair.client.ask(new byte[3]);
         pair.run();
-        contexts.clear();
+        pair.contexts.clear();
         var notLeft = PendingQuery.blocking(MessageKind.BYTES, new byte[1], pair.client.clock, SessionPair.LONG);
         pair.client.session.abort(new IOException("on purpose"));
         pair.client.session.submit(notLeft);
@@ -126,13 +106,15 @@ class SessionEndTest {
         assertThat(notLeft.settlement().failure().outcome()).isEqualTo(Outcome.NOT_RUN);
         pair.run();
         assertThat(pair.server.session.isOver()).isTrue();
-        tasks.remove(0).run();
-        assertThat(contexts).as("a handler that nobody waits for is not run").isEmpty();
+        pair.tasks.remove(0).run();
+        assertThat(pair.contexts)
+                .as("a handler that nobody waits for is not run")
+                .isEmpty();
     }
 
     @Test
     void aHandlerThatRunsSeesThatItsPeerIsLost() {
-        pair.server.executor = tasks::add;
+        pair.server.executor = pair.tasks::add;
         pair.server.handlers = new Handlers(
                 null,
                 (bytes, context) -> {
@@ -140,7 +122,7 @@ class SessionEndTest {
                     pair.clientAsks.left().reset();
                     pair.run();
                     assertThat(context.isCancelled()).isTrue();
-                    contexts.add(context);
+                    pair.contexts.add(context);
                     return bytes;
                 },
                 null,
@@ -148,9 +130,9 @@ class SessionEndTest {
         pair.start();
         var asked = pair.client.ask(new byte[1]);
         pair.run();
-        tasks.remove(0).run();
+        pair.tasks.remove(0).run();
         pair.run();
-        assertThat(contexts).hasSize(1);
+        assertThat(pair.contexts).hasSize(1);
         assertThat(asked.failure()).isInstanceOf(LinkLostException.class);
     }
 
@@ -225,7 +207,7 @@ class SessionEndTest {
 
     @Test
     void aLinkThatBreaksUnderALeaderEndsTheSession() throws Exception {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var query = PendingQuery.blocking(MessageKind.BYTES, new byte[1], pair.client.clock, SessionPair.LONG);
         pair.client.session.submit(query);
         pair.threads.execute(() -> pair.clientAsks.right().reset());

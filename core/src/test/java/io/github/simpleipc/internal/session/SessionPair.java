@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.simpleipc.Connection;
 import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.Outcome;
+import io.github.simpleipc.QueryContext;
 import io.github.simpleipc.QueryFailedException;
 import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.Role;
@@ -19,6 +20,8 @@ import io.github.simpleipc.testkit.MemoryLinks;
 import io.github.simpleipc.testkit.RecordedLog;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -40,6 +43,10 @@ final class SessionPair implements AutoCloseable {
     final MemoryLinks serverAsks;
     final Side server = new Side(Role.SERVER);
     final Side client = new Side(Role.CLIENT);
+    /** What a user's executor was given that is {@code tasks::add}: it runs when the test says so. */
+    final List<Runnable> tasks = new ArrayList<>();
+    /** Of the queries whose handlers have run, after {@link #startWithHeldUpHandlers}. */
+    final List<QueryContext> contexts = new ArrayList<>();
 
     /** One of the two; what is set after the start has no effect. */
     final class Side {
@@ -199,6 +206,28 @@ final class SessionPair implements AutoCloseable {
         threads.runAll();
     }
 
+    /** Starts with a server that echoes bytes, but only when {@link #runTasks} is called. */
+    void startWithHeldUpHandlers() {
+        server.executor = tasks::add;
+        server.handlers = new Handlers(
+                null,
+                (bytes, context) -> {
+                    contexts.add(context);
+                    return bytes;
+                },
+                null,
+                null);
+        start();
+    }
+
+    /** Runs what the user's executor was given, and what comes of it. */
+    void runTasks() {
+        var now = List.copyOf(tasks);
+        tasks.clear();
+        now.forEach(Runnable::run);
+        run();
+    }
+
     private void goOn() {
         FuzzedSession.check(threads.step(), "a caller waits for what can never come");
     }
@@ -207,9 +236,10 @@ final class SessionPair implements AutoCloseable {
         return new QueryTimeoutException("given up", outcome, elapsed);
     }
 
-    /** Ends what has not ended; then each side has ended once, holds nothing, and has no alarm set. */
+    /** Runs what is held up and ends what has not ended; then each side has ended once, holds nothing, and has no alarm set. */
     @Override
     public void close() {
+        runTasks();
         var sides =
                 Stream.of(server, client).filter(side -> side.session != null).toList();
         for (var side : sides) {

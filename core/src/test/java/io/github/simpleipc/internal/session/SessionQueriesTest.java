@@ -29,12 +29,10 @@ class SessionQueriesTest {
     private static final Duration MILLI = Duration.ofMillis(1);
 
     private final SessionPair pair = new SessionPair();
-    private final List<Runnable> tasks = new ArrayList<>();
     private final List<String> got = new ArrayList<>();
 
     @AfterEach
     void close() {
-        tasks.forEach(Runnable::run);
         pair.close();
     }
 
@@ -218,7 +216,7 @@ class SessionQueriesTest {
     @Test
     void aBlockingQueryThatWaitsForAPlaceIsGivenUpWithoutAWordToThePeer() {
         pair.server.limits = new Limits(SessionPair.TIMEOUT, 1000, 1);
-        pair.server.executor = tasks::add;
+        pair.server.executor = pair.tasks::add;
         pair.start();
         var first = pair.client.ask(new byte[1]);
         var blocking = PendingQuery.blocking(MessageKind.BYTES, new byte[2], pair.client.clock, MILLI);
@@ -228,7 +226,7 @@ class SessionQueriesTest {
         assertThat(blocking.settlement().failure())
                 .hasMessage("no response within the timeout; it took 1 ms")
                 .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_RUN));
-        runTasks();
+        pair.runTasks();
         assertThat(first.response()).hasSize(1);
         assertThat(blocking.id()).isZero();
     }
@@ -236,7 +234,7 @@ class SessionQueriesTest {
     /** Messages that wait for the user's executor hold their room; when it is full, the peer is told to come again. */
     @Test
     void withoutRoomForAReceivedMessageAQueryIsRefused() {
-        pair.server.executor = tasks::add;
+        pair.server.executor = pair.tasks::add;
         pair.start();
         var one = pair.client.ask(new byte[200_000]);
         var two = pair.client.ask(new byte[200_000]);
@@ -248,7 +246,7 @@ class SessionQueriesTest {
         refused(three, Reason.PEER_BUSY);
         refused(four, Reason.PEER_BUSY);
         assertThat(three.failure()).hasMessageContaining("400000 bytes are held");
-        runTasks();
+        pair.runTasks();
         assertThat(one.response()).hasSize(200_000);
         assertThat(two.response()).hasSize(200_000);
         assertThat(pair.server.budgets.held()).isZero();
@@ -266,14 +264,6 @@ class SessionQueriesTest {
         refused(query, Reason.PEER_BUSY);
         refused(signal, Reason.PEER_BUSY);
         assertThat(pair.server.budgets.held()).isZero();
-    }
-
-    /** Runs what the user's executor was given, and what comes of it. */
-    private void runTasks() {
-        var now = List.copyOf(tasks);
-        tasks.clear();
-        now.forEach(Runnable::run);
-        pair.run();
     }
 
     static void refused(SessionPair.Asked asked, Reason reason) {

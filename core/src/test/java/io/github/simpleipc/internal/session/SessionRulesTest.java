@@ -28,7 +28,6 @@ class SessionRulesTest {
     private static final int PIECE = FrameFormat.MAX_PIECE_BYTES;
     private static final int MAX_QUERIES = 2;
 
-    private final List<Runnable> tasks = new ArrayList<>();
     private SessionPair pair;
     /** On this the test asks, and on that it answers. */
     private MemoryLink asking;
@@ -38,7 +37,7 @@ class SessionRulesTest {
     private void start() {
         pair = new SessionPair(1 << 20);
         pair.server.limits = new Limits(SessionPair.TIMEOUT, 200_000, MAX_QUERIES);
-        pair.server.executor = tasks::add;
+        pair.server.executor = pair.tasks::add;
         pair.startServer();
         asking = pair.clientAsks.left();
         answering = pair.serverAsks.left();
@@ -46,15 +45,7 @@ class SessionRulesTest {
 
     @AfterEach
     void close() {
-        runTasks();
         pair.close();
-    }
-
-    private void runTasks() {
-        var now = List.copyOf(tasks);
-        tasks.clear();
-        now.forEach(Runnable::run);
-        pair.run();
     }
 
     @Test
@@ -143,12 +134,12 @@ class SessionRulesTest {
             write(asking, new Frame.Query(100 + id, MessageKind.BYTES_SIGNAL, 1_000_000, 1, ByteBuffer.allocate(1)));
         }
         assertThat(codes(asking)).containsExactlyInAnyOrder("101: answered", "102: answered", "3: 1", "103: 1");
-        runTasks();
-        runTasks();
+        pair.runTasks();
+        pair.runTasks();
         assertThat(codes(asking)).containsExactly("1: answered", "2: answered");
         write(asking, query(1, 1, 1));
         write(asking, query(2, 1, 1));
-        runTasks();
+        pair.runTasks();
         assertThat(codes(asking)).containsExactly("1: answered", "2: answered");
     }
 
@@ -165,7 +156,7 @@ class SessionRulesTest {
         write(asking, piece(2, PIECE));
         assertThat(codes(asking)).isEmpty();
         write(asking, piece(2, 200_000 - 3 * PIECE));
-        runTasks();
+        pair.runTasks();
         assertThat(codes(asking)).startsWith("2: answered");
     }
 

@@ -3,7 +3,6 @@ package io.github.simpleipc.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.simpleipc.Outcome;
-import io.github.simpleipc.QueryContext;
 import io.github.simpleipc.QueryRefusedException.Reason;
 import io.github.simpleipc.QueryTimeoutException;
 import io.github.simpleipc.internal.handshake.Limits;
@@ -23,38 +22,13 @@ class SessionTimesTest {
     private static final Duration HALF = SessionPair.TIMEOUT.dividedBy(2);
     private static final int FRAME_BYTES = 16;
 
-    private final List<Runnable> tasks = new ArrayList<>();
-    private final List<QueryContext> contexts = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final List<SessionPair.Asked> asked = new ArrayList<>();
     private SessionPair pair = new SessionPair();
 
     @AfterEach
     void close() {
-        tasks.forEach(Runnable::run);
-        pair.run();
         pair.close();
-    }
-
-    /** Handlers that only run when the test has them run. */
-    private void startWithHeldUpHandlers() {
-        pair.server.executor = tasks::add;
-        pair.server.handlers = new Handlers(
-                null,
-                (bytes, context) -> {
-                    contexts.add(context);
-                    return bytes;
-                },
-                null,
-                null);
-        pair.start();
-    }
-
-    private void runTasks() {
-        var now = List.copyOf(tasks);
-        tasks.clear();
-        now.forEach(Runnable::run);
-        pair.run();
     }
 
     private SessionPair.Asked ask(int bytes, Duration timeout) {
@@ -65,7 +39,7 @@ class SessionTimesTest {
 
     @Test
     void aQueryTimesOutOnItsOwnTimeAndMayHaveRun() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var later = ask(1, SECOND.multipliedBy(3));
         var first = ask(1, SECOND);
         pair.client.clock.advance(SECOND.minus(NANO));
@@ -84,7 +58,7 @@ class SessionTimesTest {
     @Test
     void whatTheLinkNeverTookHasNotRun() {
         pair = new SessionPair(1);
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         // Of the first a part is in the writer's buffer, the second is in the queue.
         pair.clientAsks.right().close();
         var one = pair.client.ask(MessageKind.BYTES, new byte[200_000], SECOND);
@@ -99,18 +73,18 @@ class SessionTimesTest {
     /** A peer that has given up asks nothing of a handler that has not begun. */
     @Test
     void whoGaveUpIsNotAnsweredAndTheHandlerNotRun() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var asked = ask(1, SessionPair.LONG);
         pair.client.giveUp(asked);
         timedOut(asked, Outcome.MAY_HAVE_RUN);
         pair.run();
-        runTasks();
-        assertThat(contexts).isEmpty();
+        pair.runTasks();
+        assertThat(pair.contexts).isEmpty();
         assertThat(asked.times).isEqualTo(1);
         // The place is free again, and giving up twice does nothing.
         pair.client.giveUp(asked);
         var next = ask(2, SessionPair.LONG);
-        runTasks();
+        pair.runTasks();
         assertThat(next.response()).hasSize(2);
     }
 
@@ -120,18 +94,18 @@ class SessionTimesTest {
                 null,
                 (bytes, context) -> {
                     context.onCancel(() -> told.add("one"));
-                    contexts.add(context);
+                    pair.contexts.add(context);
                     pair.client.giveUp(asked.get(0));
                     return bytes;
                 },
                 null,
                 null);
-        pair.server.executor = tasks::add;
+        pair.server.executor = pair.tasks::add;
         pair.start();
         asked.add(ask(1, SessionPair.LONG));
-        runTasks();
-        contexts.get(0).onCancel(() -> told.add("two"));
-        assertThat(contexts.get(0).isCancelled()).isFalse();
+        pair.runTasks();
+        pair.contexts.get(0).onCancel(() -> told.add("two"));
+        assertThat(pair.contexts.get(0).isCancelled()).isFalse();
         assertThat(told).isEmpty();
         timedOut(asked.get(0), Outcome.MAY_HAVE_RUN);
     }
@@ -154,10 +128,10 @@ class SessionTimesTest {
                 },
                 null,
                 null);
-        pair.server.executor = tasks::add;
+        pair.server.executor = pair.tasks::add;
         pair.start();
         asked.add(ask(1, SessionPair.LONG));
-        runTasks();
+        pair.runTasks();
         assertThat(told).containsExactly("one", "two", "at once");
         assertThat(pair.server.log.has("a callback of a cancelled query threw: java.lang.IllegalStateException"))
                 .isTrue();
@@ -184,21 +158,21 @@ class SessionTimesTest {
     /** The peer's clock may be faster than this side's alarm. */
     @Test
     void whatComesTooLateForItsHandlerIsRefused() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var asked = ask(1, SECOND);
         pair.server.clock.advance(SECOND);
-        runTasks();
-        assertThat(contexts).isEmpty();
+        pair.runTasks();
+        assertThat(pair.contexts).isEmpty();
         SessionQueriesTest.refused(asked, Reason.TOO_LATE);
     }
 
     @Test
     void whatIsTooLateOnBothClocksHasTimedOut() {
-        startWithHeldUpHandlers();
+        pair.startWithHeldUpHandlers();
         var asked = ask(1, SECOND);
         pair.server.clock.advance(SECOND);
         pair.client.clock.stall(SECOND);
-        runTasks();
+        pair.runTasks();
         timedOut(asked, Outcome.NOT_RUN);
     }
 
