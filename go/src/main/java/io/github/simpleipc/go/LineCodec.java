@@ -1,5 +1,6 @@
 package io.github.simpleipc.go;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.LongSupplier;
 
@@ -7,6 +8,9 @@ import java.util.function.LongSupplier;
 final class LineCodec {
     private static final Base64.Encoder ENCODER = Base64.getEncoder().withoutPadding();
     private static final Base64.Decoder DECODER = Base64.getDecoder();
+
+    /** The length of a padded line is a multiple of this, which a Go reader's 4096 bytes are, too. */
+    static final int PADDED_BYTES = 128;
 
     private final LineCipher cipher;
     private final LongSupplier freshId;
@@ -21,7 +25,22 @@ final class LineCodec {
 
     /** The line, with the line feed. */
     byte[] encode(Message message) {
-        var sealed = cipher.seal(GoJson.encode(message));
+        return line(GoJson.encode(message));
+    }
+
+    /** The line, with spaces behind its JSON and the line feed: a Go reader, of 4096 bytes, finds no part of it at its end. */
+    byte[] encodePadded(Message message) {
+        var json = GoJson.encode(message);
+        // The most that fits into the characters of such a line.
+        var step = (PADDED_BYTES - 1) * 3 / 4 + 1;
+        var spaces = Math.floorMod(step - 1 - json.length - cipher.overhead(), step);
+        var padded = Arrays.copyOf(json, json.length + spaces);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return line(padded);
+    }
+
+    private byte[] line(byte[] json) {
+        var sealed = cipher.seal(json);
         var line = new byte[Math.toIntExact(encodedLength(sealed.length)) + 1];
         ENCODER.encode(sealed, line);
         line[line.length - 1] = '\n';

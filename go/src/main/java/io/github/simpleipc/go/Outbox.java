@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A Go reader throws away what follows a line in the same read. So before the next line it must be certain that the last
  * was read, and only an answer makes it certain: a response for a query, KEEPALIVE_ACCEPTED for a keep-alive. Behind a line
  * that has no answer, which a response and KEEPALIVE_ACCEPTED are, comes therefore, when there is more to say and after a
- * {@link #GAP}, a keep-alive: should it be thrown away, nothing is lost, and another is sent.
+ * {@link #GAP}, a keep-alive: should it be thrown away, nothing is lost, and another is sent. None of these may be cut where a
+ * Go reader's 4096 bytes end, since its rest would be read as a garbled line: so they are padded.
  *
  * <p>Whoever has something to say writes, as far as the link takes it; the rest is the reading thread's, which calls
  * {@link #pump} whenever it is woken. Locks: {@code lock} guards everything; nothing is settled and nothing logged under it.
@@ -121,7 +122,7 @@ final class Outbox {
     }
 
     void respond(long id, String text) {
-        var encoded = codec.encode(new Message(OpCode.RESPONSE, text, id));
+        var encoded = encodeUnanswered(new Message(OpCode.RESPONSE, text, id));
         change(() -> responses.add(encoded));
     }
 
@@ -305,8 +306,13 @@ final class Outbox {
     }
 
     private boolean begin(Message message) {
-        line = ByteBuffer.wrap(codec.encode(message));
+        line = ByteBuffer.wrap(encodeUnanswered(message));
         return true;
+    }
+
+    /** A line that may be unread when the next is written. */
+    private byte[] encodeUnanswered(Message message) {
+        return manner == Manner.FREELY ? codec.encode(message) : codec.encodePadded(message);
     }
 
     /** If not, the reading thread will look again when it is. */

@@ -7,6 +7,7 @@ import io.github.simpleipc.internal.session.HostedStand;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Set;
 final class LineBook implements HostedStand.Settled {
     /** A peer's message that came without an id, which gets one that the book does not know. */
     private static final long NO_ID = -77;
+
+    private static final Set<OpCode> UNANSWERED =
+            EnumSet.of(OpCode.RESPONSE, OpCode.KEEPALIVE_ACCEPTED, OpCode.KEEPALIVE);
 
     private final LineCodec codec;
     private final FuzzedClock clock;
@@ -40,6 +44,10 @@ final class LineBook implements HostedStand.Settled {
     private Message last;
     /** When the last line had left whole; of a keep-alive, when it was begun. */
     private long lastNanos;
+
+    private int lastBytes;
+    /** How many bytes came before the line that is being written, behind a line that nobody may have read. */
+    private int unreadBytes;
 
     private int heardLines;
     private int accepted;
@@ -137,6 +145,7 @@ final class LineBook implements HostedStand.Settled {
         check(line[line.length - 1] == '\n', "a line has no end");
         if (session != null) {
             checkTime(message);
+            checkCut(message, line.length);
             switch (message.opCode()) {
                 case REQUEST -> request(message);
                 case RESPONSE -> response(message);
@@ -147,6 +156,7 @@ final class LineBook implements HostedStand.Settled {
         }
         last = message;
         lastNanos = clock.nanoTime();
+        lastBytes = line.length;
     }
 
     /** All of the line that was begun has left. */
@@ -185,6 +195,16 @@ final class LineBook implements HostedStand.Settled {
             }
             default -> {}
         }
+    }
+
+    /** The rest of a line that is cut where a Go reader throws away what it holds would be a garbled line. */
+    private void checkCut(Message message, int bytes) {
+        var mayFollowUnread =
+                message.opCode() == OpCode.KEEPALIVE && last != null && UNANSWERED.contains(last.opCode());
+        unreadBytes = mayFollowUnread ? unreadBytes + lastBytes : 0;
+        check(
+                isFreely || unreadBytes == 0 || unreadBytes % 4096 + bytes <= 4096,
+                "a line is cut at the end of a Go reader's bytes");
     }
 
     private void request(Message message) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** A link that gives what it has, so many bytes at a time and nothing in between, and then ends. Takes nothing. */
-final class Source implements WireLink {
+class Source implements WireLink {
     private final ByteBuffer bytes;
     private final int atATime;
     private boolean isPausing;
