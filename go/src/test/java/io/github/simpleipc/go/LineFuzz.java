@@ -1,5 +1,6 @@
 package io.github.simpleipc.go;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -28,6 +29,8 @@ class LineFuzz {
     private static final int MESSAGE_HEAD = 10;
     private static final int CHANGED = 4;
     private static final int REPEATED = 8;
+    /** A reader's buffer grows twice for as many. */
+    private static final int REPEATED_BYTES = 9 << 10;
     /** So many lines of an input are looked into; most of what is refused costs the making of an exception. */
     private static final int LOOKED_INTO = 4;
 
@@ -110,15 +113,15 @@ class LineFuzz {
         return new Message(opCode, LenientUtf8.decode(text), fields.getLong(2));
     }
 
-    /** Many times is as often as a reader's buffer has to grow. */
     private static byte[] given(byte[] input) {
         var once = Arrays.copyOfRange(input, HEAD, input.length);
         if ((input[0] & REPEATED) == 0 || once.length == 0) {
             return once;
         }
-        var times = new byte[Math.max(once.length, 12 << 10)];
-        for (int i = 0; i < times.length; i++) {
-            times[i] = once[i % once.length];
+        // Each comparison here is one that Jazzer watches, so loops over bytes are left to the JDK.
+        var times = Arrays.copyOf(once, Math.max(once.length, REPEATED_BYTES));
+        for (int filled = once.length; filled < times.length; filled *= 2) {
+            System.arraycopy(times, 0, times, filled, Math.min(filled, times.length - filled));
         }
         return times;
     }
@@ -127,10 +130,7 @@ class LineFuzz {
     private static byte[] wrapped(byte[] lines, LineCipher cipher, boolean isChanged) {
         var wrapped = new ByteArrayOutputStream();
         for (int start = 0, i = 0; start < lines.length && i < LOOKED_INTO; i++) {
-            int end = start;
-            while (end < lines.length && lines[end] != '\n') {
-                end++;
-            }
+            var end = lineEnd(lines, start);
             var sealed = cipher.seal(Arrays.copyOfRange(lines, start, end));
             if (isChanged) {
                 sealed[(start + lines.length) % sealed.length] ^= 1;
@@ -169,11 +169,14 @@ class LineFuzz {
             check(bytes[at] == '\n', "a line ends where there is no line feed");
             at++;
         }
-        int end = at;
-        while (end < bytes.length && bytes[end] != '\n') {
-            end++;
-        }
+        var end = lineEnd(bytes, at);
         check(end == bytes.length || end - at > maxLineBytes, "a line is missing");
+    }
+
+    /** Where the line that begins there has its line feed, or the bytes end. */
+    private static int lineEnd(byte[] bytes, int start) {
+        var end = new String(bytes, ISO_8859_1).indexOf('\n', start);
+        return end < 0 ? bytes.length : end;
     }
 
     private static void checkPlain(byte[] line) {
