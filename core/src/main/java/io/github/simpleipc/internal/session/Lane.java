@@ -60,16 +60,6 @@ final class Lane {
     /** After so many frames, what was gathered is written while the gate is open: the peer is awake on another core. */
     private static final int FRAMES_FOR_A_PEER_AWAKE = 16;
 
-    /** What a stretch of reading ends with. */
-    private enum End {
-        /** The reader has what it wanted, and still has the role. */
-        ENOUGH,
-        /** Another turn has the role, or gets it. */
-        PASSED_ON,
-        /** The lane is over. */
-        OVER
-    }
-
     private final Link link;
     private final ReadingRule rule;
     private final Receiver receiver;
@@ -258,7 +248,9 @@ final class Lane {
             try {
                 // What the one before has left.
                 flushNow();
-                endStretch(read(turn, null, turn));
+                if (read(turn, null, turn)) {
+                    endStretch();
+                }
             } catch (Exception e) {
                 endTurn(turn, e);
             } catch (Error e) {
@@ -282,45 +274,47 @@ final class Lane {
             return false;
         }
         leader = query;
-        End end;
+        var hasEnough = false;
         try {
-            end = read(null, query, elsewhere);
+            hasEnough = read(null, query, elsewhere);
         } catch (Exception e) {
             finish(e);
-            end = End.OVER;
         } catch (Error e) {
             finish(new IOException("reading a lane failed: " + e, e));
-            end = End.OVER;
         } finally {
             leader = null;
         }
-        endStretch(end);
+        if (hasEnough) {
+            endStretch();
+        }
         return true;
     }
 
-    private void endStretch(End end) {
-        if (end == End.ENOUGH) {
-            role.release();
-            // What came up between the reader's last look and the release has met a reader.
-            readOn();
-        }
+    private void endStretch() {
+        role.release();
+        // What came up between the reader's last look and the release has met a reader.
+        readOn();
     }
 
     private boolean wantsTurn(boolean reads) {
         return outbound.isBlocked() || lastCall != null || looks.areWanted() || receiver.wantsTurn(reads);
     }
 
-    /** Reads for a turn until no turn is wanted, or for a leader until it need not wait. */
-    private End read(@Nullable Turn turn, @Nullable PendingQuery leads, Executor here) throws IOException {
+    /**
+     * Reads for a turn until no turn is wanted, or for a leader until it need not wait.
+     *
+     * @return false if the reader has the role no more: another turn has it or gets it, or the lane is over
+     */
+    private boolean read(@Nullable Turn turn, @Nullable PendingQuery leads, Executor here) throws IOException {
         while (true) {
             if (!receiveAll(turn, here)) {
-                return End.PASSED_ON;
+                return false;
             }
             if (outbound.flushGathered()) {
                 receiver.wrote();
             }
             if (leads != null && (leads.isSettled() || Thread.currentThread().isInterrupted())) {
-                return End.ENOUGH;
+                return true;
             }
             if (outbound.isBlocked()) {
                 outbound.flushBlocked();
@@ -342,16 +336,16 @@ final class Lane {
             }
             if (ending != null) {
                 finish(ending);
-                return End.OVER;
+                return false;
             }
             looks.done(look);
             if (turn != null) {
                 if (!wantsTurn(true)) {
-                    return End.ENOUGH;
+                    return true;
                 }
                 Turn.dropLateInterrupt();
                 if (!readers.await(link, mayRead, blocked, nextTurn)) {
-                    return End.PASSED_ON;
+                    return false;
                 }
             } else {
                 link.await(mayRead, blocked);
