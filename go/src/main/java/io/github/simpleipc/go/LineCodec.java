@@ -1,5 +1,7 @@
 package io.github.simpleipc.go;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.LongSupplier;
@@ -66,25 +68,10 @@ final class LineCodec {
     }
 
     private static byte[] base64(byte[] line) throws MalformedLineException {
-        var length = 0;
-        for (var b : line) {
-            if (b == '=') {
-                throw new MalformedLineException("a line has the padding of base64, which this wire has not");
-            }
-            // The original skips these.
-            if (b != '\r') {
-                length++;
-            }
-        }
-        var characters = line;
-        if (length < line.length) {
-            characters = new byte[length];
-            var at = 0;
-            for (var b : line) {
-                if (b != '\r') {
-                    characters[at++] = b;
-                }
-            }
+        // The original skips carriage returns.
+        var characters = new String(line, ISO_8859_1).replace("\r", "");
+        if (characters.indexOf('=') >= 0) {
+            throw new MalformedLineException("a line has the padding of base64, which this wire has not");
         }
         try {
             return DECODER.decode(characters);

@@ -1,6 +1,7 @@
 package io.github.simpleipc.go;
 
 import static io.github.simpleipc.go.GoSessionFuzz.check;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.internal.session.HostedStand;
@@ -92,14 +93,16 @@ final class LineBook implements HostedStand.Settled {
 
     /** This side has read some bytes. */
     void heard(byte[] bytes) {
-        for (var b : bytes) {
-            if (b == '\n') {
-                heardLine(heardLine.toByteArray());
-                heardLine.reset();
-            } else {
-                heardLine.write(b);
-            }
+        // Jazzer watches each comparison, so the search is left to the JDK.
+        var text = new String(bytes, ISO_8859_1);
+        var start = 0;
+        for (var end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+            heardLine.write(bytes, start, end - start);
+            heardLine(heardLine.toByteArray());
+            heardLine.reset();
+            start = end + 1;
         }
+        heardLine.write(bytes, start, bytes.length - start);
     }
 
     private void heardLine(byte[] line) {

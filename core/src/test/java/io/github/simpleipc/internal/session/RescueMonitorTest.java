@@ -146,6 +146,7 @@ class RescueMonitorTest {
             monitor.userCodeBegins();
             await().until(() -> stand.received.get() == 2);
             assertThat(monitorThreads()).isOne();
+            assertThat(threads).as("a JVM may end").allMatch(Thread::isDaemon);
             goOn.countDown();
             monitor.forget(stand.lane);
             await().until(() -> monitorThreads() == 0);
@@ -155,6 +156,33 @@ class RescueMonitorTest {
             await().until(() -> monitorThreads() == 1);
             monitor.forget(stand.lane);
             await().until(() -> monitorThreads() == 0);
+        }
+    }
+
+    /** An idle process costs nothing. */
+    @Test
+    void theThreadRestsWhenNothingChanges() {
+        try (var stand = new LaneStand(number -> {})) {
+            monitor.watch(stand.lane);
+            monitor.userCodeBegins();
+            await().until(() -> monitorThreads() == 1 && rests());
+            monitor.forget(stand.lane);
+            await().until(() -> monitorThreads() == 0);
+        }
+    }
+
+    /** Who went into user code while it was awake did not wake it. */
+    @Test
+    void itDoesNotRestWhileSomebodyIsInUserCode() {
+        try (var stand = new LaneStand(number -> {})) {
+            stand.isWanted = false;
+            monitor.watch(stand.lane);
+            assertThat(monitor.fallAsleep()).isTrue();
+            var stamp = enterUserCode(stand.lane.role());
+            assertThat(monitor.fallAsleep()).isFalse();
+            assertThat(stand.lane.role().takeOver(stamp)).isTrue();
+            assertThat(monitor.fallAsleep()).isTrue();
+            stand.lane.role().release();
         }
     }
 
@@ -212,6 +240,10 @@ class RescueMonitorTest {
                 })) {
             monitor.watch(bad.lane);
             monitor.watch(good.lane);
+            good.lane.ensureReader();
+            good.send();
+            good.send();
+            quietly().until(() -> good.received.get() == 1);
             bad.lane.ensureReader();
             bad.send();
             quietly().until(() -> bad.received.get() == 1);
@@ -219,11 +251,7 @@ class RescueMonitorTest {
             bad.workers.close();
             monitor.userCodeBegins();
             quietly().until(() -> bad.end.get() != null);
-            good.lane.ensureReader();
-            good.send();
-            good.send();
-            quietly().until(() -> good.received.get() == 1);
-            monitor.userCodeBegins();
+            // Nobody goes into user code any more who would wake it.
             quietly().until(() -> good.received.get() == 2);
             goOn.countDown();
             monitor.forget(bad.lane);
