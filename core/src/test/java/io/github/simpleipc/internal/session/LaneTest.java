@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.internal.session.LoneLane.Wait;
-import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.MessageKind;
 import io.github.simpleipc.internal.wire.WireException;
 import java.io.IOException;
@@ -31,18 +30,9 @@ class LaneTest {
         query.fail(Failures.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
     }
 
-    private void append() {
-        lane.outbound().queue().appendControl(new Frame.Ping());
-    }
-
-    /** In place of the monitor: this thread is held up in user code. */
-    private void rescue() {
-        lane.rescue(lane.role().userCode());
-    }
-
     @Test
     void whoFlushesTellsThatItMayHaveWritten() {
-        append();
+        stand.append();
         lane.flush();
         assertThat(stand.link.written()).isPositive();
         assertThat(stand.events).containsExactly("written", "wrote");
@@ -51,7 +41,7 @@ class LaneTest {
     @Test
     void aWriteThatFailsIsToldAndEndsNothingByItself() {
         stand.link.failure = new IOException("broken pipe");
-        append();
+        stand.append();
         lane.flush();
         assertThat(stand.broken).isSameAs(stand.link.failure);
         assertThat(stand.ended).isNull();
@@ -60,7 +50,7 @@ class LaneTest {
     @Test
     void whatGathersWhileFramesAreHandledIsWrittenBeforeTheReaderWaits() throws Exception {
         stand.link.comes(1);
-        stand.onFrame = number -> append();
+        stand.onFrame = number -> stand.append();
         lane.ensureReader();
         stand.runTurn();
         assertThat(stand.events).containsExactly("wrote", "received 1", "written", "wrote", "wait for frames");
@@ -87,8 +77,8 @@ class LaneTest {
         stand.link.comes(2);
         stand.onFrame = number -> {
             if (number == 1) {
-                append();
-                rescue();
+                stand.append();
+                stand.rescue();
                 stand.runTurn();
             }
         };
@@ -102,8 +92,8 @@ class LaneTest {
         stand.link.comes(2);
         stand.onFrame = number -> {
             if (number == 1) {
-                rescue();
-                append();
+                stand.rescue();
+                stand.append();
             }
         };
         lane.ensureReader();
@@ -142,7 +132,7 @@ class LaneTest {
         var failure = new WireException("against the rules");
         stand.link.comes(1);
         stand.failure = failure;
-        stand.onFrame = number -> rescue();
+        stand.onFrame = number -> stand.rescue();
         lane.ensureReader();
         stand.runTurn();
         assertThat(stand.broken).isSameAs(failure);
@@ -161,7 +151,7 @@ class LaneTest {
     @Test
     void anErrorOfALeaderEndsTheLane() {
         stand.link.error = new OutOfMemoryError("a test's");
-        assertThat(lane.tryLead(query(1), Runnable::run)).isTrue();
+        assertThat(stand.lead(query(1))).isTrue();
         assertThat(stand.ended).isInstanceOf(IOException.class).hasCause(stand.link.error);
         assertThat(lane.isRead()).isTrue();
     }
@@ -178,7 +168,7 @@ class LaneTest {
         var query = query(1);
         stand.isTurnWanted = false;
         stand.onWait = wait -> settle(query);
-        assertThat(lane.tryLead(query, Runnable::run)).isTrue();
+        assertThat(stand.lead(query)).isTrue();
         assertThat(stand.events).containsExactly("wait for frames", "unread");
         assertThat(lane.isRead()).isFalse();
     }
@@ -187,7 +177,7 @@ class LaneTest {
     void behindALeaderATurnReadsIfOneIsWanted() {
         var query = query(1);
         settle(query);
-        assertThat(lane.tryLead(query, Runnable::run)).isTrue();
+        assertThat(stand.lead(query)).isTrue();
         assertThat(stand.turns).hasSize(1);
         assertThat(stand.events).doesNotContain("unread");
     }
@@ -195,7 +185,7 @@ class LaneTest {
     @Test
     void nobodyLeadsALaneThatIsRead() {
         lane.ensureReader();
-        assertThat(lane.tryLead(query(1), Runnable::run)).isFalse();
+        assertThat(stand.lead(query(1))).isFalse();
         lane.readOn();
         assertThat(stand.events).isEmpty();
         assertThat(stand.turns).hasSize(1);
@@ -212,7 +202,7 @@ class LaneTest {
             assertThat(stand.link.wakeUps).isEqualTo(1);
             settle(query);
         };
-        assertThat(lane.tryLead(query, Runnable::run)).isTrue();
+        assertThat(stand.lead(query)).isTrue();
         lane.wakeLeader(query);
         assertThat(stand.link.wakeUps).isEqualTo(1);
     }
@@ -232,7 +222,7 @@ class LaneTest {
                 settle(query);
             }
         };
-        assertThat(lane.tryLead(query, Runnable::run)).isTrue();
+        assertThat(stand.lead(query)).isTrue();
         assertThat(stand.link.written()).isGreaterThan(100);
         assertThat(stand.events).containsSubsequence("written", "wait for room", "written", "wrote", "wait for frames");
     }

@@ -11,6 +11,7 @@ import io.github.simpleipc.testkit.LinkStub;
 import io.github.simpleipc.testkit.ManualTimer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,8 @@ final class LoneLane {
 
     /** Run for each frame as user code, with its number. */
     IntConsumer onFrame = number -> {};
+    /** Run behind it by the reader, which gives where user code runs. */
+    Consumer<Executor> behindUserCode = here -> {};
     /** Run where a reader waits. A leader then reads on; a turn is over. */
     Consumer<Wait> onWait = wait -> {};
     /** Thrown behind each frame. */
@@ -55,6 +58,7 @@ final class LoneLane {
     Exception ended;
 
     private int received;
+    private AssertionError wrong;
 
     LoneLane() {
         var limits = new Limits(Duration.ofSeconds(5), 1 << 20, 100);
@@ -68,8 +72,41 @@ final class LoneLane {
                 1 << 20);
     }
 
+    /** In place of the monitor: the thread in user code is held up there. */
+    void rescue() {
+        lane.rescue(lane.role().userCode());
+    }
+
+    void append() {
+        lane.outbound().queue().appendControl(new Frame.Ping());
+    }
+
     void runTurn() {
         turns.remove().run();
+        check();
+    }
+
+    /** False if this thread did not read. */
+    boolean lead(PendingQuery query) {
+        var hasLed = lane.tryLead(query, Runnable::run);
+        check();
+        return hasLed;
+    }
+
+    /** What the test holds wrong where the lane runs it: the lane takes it for a failure of its own. */
+    private void check() {
+        if (wrong != null) {
+            throw wrong;
+        }
+    }
+
+    private void test(Runnable code) {
+        try {
+            code.run();
+        } catch (AssertionError e) {
+            wrong = e;
+            throw e;
+        }
     }
 
     private final class Turns implements Readers {
@@ -94,7 +131,8 @@ final class LoneLane {
             received++;
             var number = received;
             events.add("received " + number);
-            here.execute(() -> onFrame.accept(number));
+            here.execute(() -> test(() -> onFrame.accept(number)));
+            test(() -> behindUserCode.accept(here));
             if (failure != null) {
                 throw failure;
             }
@@ -126,7 +164,7 @@ final class LoneLane {
         }
     }
 
-    /** Takes as much as it has room for, and fails when it is told to. */
+    /** Takes as much as it has room for, and fails when it is told to or interrupted. */
     final class ScriptedLink extends LinkStub {
         private final ByteBuffer coming = ByteBuffer.allocate(1 << 12).flip();
         private int written;
@@ -164,6 +202,10 @@ final class LoneLane {
             if (failure != null) {
                 throw failure;
             }
+            if (Thread.currentThread().isInterrupted()) {
+                // As a channel does, which is closed then.
+                throw new ClosedByInterruptException();
+            }
             var count = Math.min(room, source.remaining());
             source.position(source.position() + count);
             room -= count;
@@ -178,7 +220,7 @@ final class LoneLane {
         public void await(boolean readable, boolean writable) {
             var wait = new Wait(readable, writable);
             events.add(wait.toString());
-            onWait.accept(wait);
+            test(() -> onWait.accept(wait));
         }
 
         @Override
