@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.QueryRefusedException.Reason;
+import io.github.simpleipc.internal.wire.Frame;
+import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.MessageKind;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,7 +83,7 @@ class SessionEndTest {
         var asked = pair.client.ask(new byte[3]);
         pair.run();
         var closing = pair.server.startClose();
-        pair.server.clock.advance(SessionPair.TIMEOUT.minusNanos(1));
+        pair.server.clock.advance(SessionPair.CLOSES_WITHIN.minusNanos(1));
         assertThat(closing).isNotDone();
         pair.server.clock.advance(Duration.ofNanos(1));
         pair.awaitClose(closing);
@@ -87,6 +91,39 @@ class SessionEndTest {
         pair.run();
         assertThat(asked.failure()).isInstanceOf(LinkLostException.class);
         assertThat(asked.failure().outcome()).isEqualTo(Outcome.MAY_HAVE_RUN);
+    }
+
+    /** The last byte of a link that takes one at a time is the goodbye's, and behind it the stream ends. */
+    @Test
+    void theStreamsEndBehindTheGoodbye() throws Exception {
+        pair = new SessionPair(1).startServer();
+        var closing = pair.server.startClose();
+        var got = List.of(ByteBuffer.allocate(1 << 10), ByteBuffer.allocate(1 << 10));
+        var links = List.of(pair.clientAsks.left(), pair.serverAsks.left());
+        var isOpen = true;
+        while (isOpen) {
+            isOpen = links.get(0).tryRead(got.get(0)) >= 0;
+            isOpen |= links.get(1).tryRead(got.get(1)) >= 0;
+            pair.run();
+        }
+        for (var bytes : got) {
+            bytes.flip();
+            assertThat(new FrameDecoder(null).next(bytes)).isInstanceOf(Frame.Close.class);
+            assertThat(bytes.hasRemaining()).isFalse();
+        }
+        assertThat(closing).as("the peer has not ended its side").isNotDone();
+        pair.clientAsks.left().close();
+        pair.awaitClose(closing);
+        assertThat(pair.server.endCause).isInstanceOf(EOFException.class);
+    }
+
+    /** A frame that never left whole was never run. */
+    @Test
+    void whatIsStillInTheBufferAtTheEndHasCertainlyNotRun() {
+        pair = new SessionPair(8).start();
+        var asked = pair.client.ask(new byte[100]);
+        pair.client.session.abort(new IOException("on purpose"));
+        assertThat(asked.failure().outcome()).isEqualTo(Outcome.NOT_RUN);
     }
 
     @Test

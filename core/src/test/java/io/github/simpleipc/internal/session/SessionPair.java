@@ -36,6 +36,9 @@ final class SessionPair implements AutoCloseable {
             (text, context) -> text, (bytes, context) -> bytes, (text, context) -> {}, (bytes, context) -> {});
 
     static final Duration TIMEOUT = Duration.ofSeconds(4);
+    /** Over before silence is. */
+    static final Duration CLOSES_WITHIN = Duration.ofSeconds(3);
+
     static final Duration LONG = Duration.ofHours(1);
 
     final OneThread threads = new OneThread();
@@ -138,7 +141,7 @@ final class SessionPair implements AutoCloseable {
         /** Begins to close; by the return nothing new is taken. */
         CompletableFuture<Void> startClose() {
             var alarms = clock.setCount();
-            var closing = CompletableFuture.runAsync(() -> session.close(Deadline.in(clock, TIMEOUT)));
+            var closing = CompletableFuture.runAsync(() -> session.close(Deadline.in(clock, CLOSES_WITHIN)));
             // It waits with an alarm.
             while (clock.setCount() == alarms) {
                 Thread.onSpinWait();
