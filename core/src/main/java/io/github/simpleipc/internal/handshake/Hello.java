@@ -27,7 +27,7 @@ record Hello(byte[] instance, byte[] nonce, Limits limits, String mode) {
     static final int INSTANCE_BYTES = 16;
     static final int NONCE_BYTES = 32;
     static final int SESSION_ID_BYTES = 16;
-    private static final int MAX_MODE_BYTES = 80;
+    static final int MAX_MODE_BYTES = 80;
 
     /** Why a client dials. */
     enum Intent {

@@ -13,6 +13,7 @@ import io.github.simpleipc.internal.transport.ForwardingLink;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.WireException;
 import io.github.simpleipc.testkit.LinkIo;
+import io.github.simpleipc.testkit.LinkStub;
 import io.github.simpleipc.testkit.MemoryLinks;
 import io.github.simpleipc.testkit.ScriptedPeer;
 import java.io.EOFException;
@@ -48,6 +49,51 @@ class HandshakeMessagesTest {
 
     private static byte[] message(int type, int length) {
         return HandshakeStream.encode((byte) type, ByteBuffer.allocate(length));
+    }
+
+    /** A link that takes and gives one byte, and then nothing before somebody has waited for it. */
+    private static final class SlowLink extends LinkStub {
+        private boolean isReadable;
+        private boolean isWritable;
+        private int tried;
+
+        @Override
+        public int tryRead(ByteBuffer target) {
+            tried++;
+            if (!isReadable) {
+                return 0;
+            }
+            isReadable = false;
+            target.put((byte) 0);
+            return 1;
+        }
+
+        @Override
+        public int tryWrite(ByteBuffer source) {
+            tried++;
+            if (!isWritable) {
+                return 0;
+            }
+            isWritable = false;
+            source.get();
+            return 1;
+        }
+
+        @Override
+        public void await(boolean readable, boolean writable) {
+            isReadable |= readable;
+            isWritable |= writable;
+        }
+    }
+
+    @Test
+    void whoCannotGoOnWaitsForTheLink() throws Exception {
+        var link = new SlowLink();
+        var stream = new HandshakeStream(link);
+        stream.write(new byte[3]);
+        assertThat(link.tried).isEqualTo(6);
+        assertThat(stream.readExactly(3)).hasSize(3);
+        assertThat(link.tried).isEqualTo(12);
     }
 
     /** A stranger makes this side hold no more than that; a key check comes from who has proven the secret. */
