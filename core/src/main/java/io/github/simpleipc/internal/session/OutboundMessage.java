@@ -5,7 +5,6 @@ import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameEncoder;
 import io.github.simpleipc.internal.wire.FrameFormat;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** A query or a response on its way out, piece by piece. Owned by the writer of its lane once it is queued. */
 abstract class OutboundMessage {
@@ -63,11 +62,13 @@ abstract class OutboundMessage {
     /** True if signals of the same sender must not overtake it. */
     abstract boolean keepsOrder();
 
-    /** Asked before each piece is taken; false if it was given up. */
+    /** Asked before each piece is taken; false if it was given up, as only queries are. */
     abstract boolean mayTakeNext();
 
-    /** What tells the peer that a begun message will not be completed; null if the peer needs no telling. */
-    abstract @Nullable Frame abandonment();
+    /** What tells the peer that a begun query was given up. */
+    final Frame abandonment() {
+        return new Frame.Cancel(id());
+    }
 
     /** The writer is gone for ever, and the last piece of this message was not written. */
     abstract void stayedBehind();
@@ -117,11 +118,6 @@ abstract class OutboundMessage {
         }
 
         @Override
-        Frame abandonment() {
-            return new Frame.Cancel(query.id());
-        }
-
-        @Override
         void stayedBehind() {
             query.stayedBehind();
         }
@@ -155,12 +151,6 @@ abstract class OutboundMessage {
         @Override
         boolean mayTakeNext() {
             return true;
-        }
-
-        @Override
-        @Nullable
-        Frame abandonment() {
-            return null;
         }
 
         @Override

@@ -222,10 +222,9 @@ final class OutboundQueue {
                 batch.add(message);
                 return;
             }
-            var abandonment = message.isBegun() ? message.abandonment() : null;
             removeLarge(message);
-            if (abandonment != null) {
-                control.add(abandonment);
+            if (message.isBegun()) {
+                control.add(message.abandonment());
                 return;
             }
         }
