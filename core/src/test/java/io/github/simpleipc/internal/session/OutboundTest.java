@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.simpleipc.internal.crypto.FrameSealer;
+import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.FrameEncoder;
 import io.github.simpleipc.internal.wire.FrameFormat;
 import io.github.simpleipc.internal.wire.MessageKind;
+import io.github.simpleipc.testkit.LinkStub;
 import io.github.simpleipc.testkit.ManualTimer;
-import io.github.simpleipc.testkit.MemoryLink;
 import io.github.simpleipc.testkit.MemoryLinks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -209,6 +210,98 @@ class OutboundTest {
         }
     }
 
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoMeetsAWriterLeavesTheWritingToIt() throws Exception {
+        var meeting = new Meeting();
+        var outbound = outbound(meeting, 1 << 20);
+        meeting.other = () -> {
+            outbound.queue().appendControl(new Frame.Ping());
+            assertTrue(outbound.flush());
+        };
+        outbound.queue().appendControl(new Frame.Ping());
+        assertTrue(outbound.flush());
+        assertTrue(outbound.queue().isEmpty());
+        assertEquals(2, meeting.writes);
+    }
+
+    /** Takes all, while another thread does something. */
+    private static final class Meeting extends LinkStub {
+        private Step other = () -> {};
+        private int writes;
+
+        @Override
+        public int tryWrite(ByteBuffer source) throws IOException {
+            writes++;
+            var now = other;
+            other = () -> {};
+            CompletableFuture.runAsync(() -> run(now)).join();
+            var count = source.remaining();
+            source.position(source.limit());
+            return count;
+        }
+    }
+
+    private static void run(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void saysOnceThatTheLinkIsFullAndWhenItLastTookSomething() throws Exception {
+        try (var links = MemoryLinks.pair(1)) {
+            var outbound = outbound(links.left(), 1 << 20);
+            assertEquals(timer.nanoTime(), outbound.lastWriteNanos());
+            timer.stall(Duration.ofMillis(1));
+            var full = timer.nanoTime();
+            outbound.queue().appendControl(new Frame.Ping());
+            assertFalse(outbound.flush());
+            assertTrue(outbound.isBlocked());
+            timer.stall(Duration.ofMillis(1));
+            assertTrue(outbound.flush(), "known already");
+            assertEquals(full, outbound.lastWriteNanos());
+            var got = ByteBuffer.allocate(1 << 10);
+            while (outbound.isBlocked()) {
+                links.right().tryRead(got);
+                outbound.flushBlocked();
+            }
+            assertTrue(outbound.queue().isEmpty());
+            assertEquals(timer.nanoTime(), outbound.lastWriteNanos());
+            assertTrue(outbound.flush());
+        }
+    }
+
+    @Test
+    void aReaderWritesOnlyWhatHasGathered() throws Exception {
+        try (var links = MemoryLinks.pair()) {
+            var outbound = outbound(links.left(), 1 << 20);
+            assertFalse(outbound.flushGathered());
+            outbound.queue().appendControl(new Frame.Ping());
+            assertTrue(outbound.flushGathered());
+            assertTrue(outbound.queue().isEmpty());
+        }
+    }
+
+    @Test
+    void aQueryTellsTheTimeThatIsLeftWhenItLeaves() throws Exception {
+        try (var links = MemoryLinks.pair()) {
+            var outbound = outbound(links.left(), 1 << 20);
+            var decoder = new FrameDecoder(null);
+            for (var queued : List.of(2, 7)) {
+                outbound.queue().append(OutboundMessage.of(query(10, MessageKind.BYTES)));
+                timer.stall(Duration.ofSeconds(queued));
+                outbound.flush();
+                var got = ByteBuffer.allocate(1 << 10);
+                links.right().tryRead(got);
+                var query = (Frame.Query) decoder.next(got.flip());
+                assertEquals(Duration.ofSeconds(Math.max(0, 5 - queued)).toNanos(), query.timeLeftNanos());
+            }
+        }
+    }
+
     private static final class FailsAtSecond implements FrameSealer {
         private int sealed;
 
@@ -227,7 +320,7 @@ class OutboundTest {
         }
     }
 
-    private Outbound outbound(MemoryLink link, long maxQueuedBytes) {
+    private Outbound outbound(Link link, long maxQueuedBytes) {
         return new Outbound(link, new FrameEncoder(null), timer, ByteBuffer.allocate(1 << 18), maxQueuedBytes);
     }
 
