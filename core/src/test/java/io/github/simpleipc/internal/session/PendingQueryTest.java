@@ -2,6 +2,7 @@ package io.github.simpleipc.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.internal.session.PendingQuery.Progress;
@@ -11,6 +12,9 @@ import io.github.simpleipc.testkit.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -99,8 +103,10 @@ class PendingQueryTest {
 
     @Test
     void theCallerOfABlockingOneIsWokenWhenItIsSettled() throws Exception {
-        var made = new java.util.concurrent.CompletableFuture<PendingQuery>();
-        var parked = java.util.concurrent.CompletableFuture.runAsync(() -> {
+        var made = new CompletableFuture<PendingQuery>();
+        var caller = new AtomicReference<Thread>();
+        var parked = CompletableFuture.runAsync(() -> {
+            caller.set(Thread.currentThread());
             var query = PendingQuery.blocking(MessageKind.BYTES, new byte[0], timer, Duration.ofSeconds(5));
             made.complete(query);
             try {
@@ -112,7 +118,10 @@ class PendingQueryTest {
         var query = made.join();
         assertThat(query.isBlocking()).isTrue();
         assertThat(query.isLed()).isTrue();
-        query.fail(Failures.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run);
+        await().until(() -> query.equals(LockSupport.getBlocker(caller.get()))
+                && caller.get().getState() == Thread.State.WAITING);
+        assertThat(query.fail(Failures.timedOut(Outcome.NOT_RUN, Duration.ZERO), Runnable::run))
+                .isTrue();
         parked.join();
     }
 

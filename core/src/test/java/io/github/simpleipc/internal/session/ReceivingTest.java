@@ -3,6 +3,7 @@ package io.github.simpleipc.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.WireException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,6 +38,7 @@ class ReceivingTest {
     void aMessageIsThereWithItsLastPiece() throws Exception {
         var message = PartialMessage.tryCollect(7, 5, budget);
         assertThat(budget.held()).isEqualTo(5);
+        assertThat(message.isSkipped()).isFalse();
         assertThat(message.id()).isEqualTo(7);
         assertThat(message.total()).isEqualTo(5);
         assertThat(message.add(ByteBuffer.wrap(new byte[] {1, 2, 3}))).isFalse();
@@ -68,6 +70,58 @@ class ReceivingTest {
         assertThat(PartialMessage.tryTakeWhole(2, ByteBuffer.wrap(new byte[] {1, 2}), budget))
                 .containsExactly(1, 2);
         assertThat(budget.held()).isEqualTo(2);
+    }
+
+    /** No JVM makes an array of that length, whatever its heap. */
+    @Test
+    void aMessageThatTheJvmHasNoRoomForHoldsNothing() {
+        var large = new ReceiveBudget(Long.MAX_VALUE);
+        assertThat(PartialMessage.tryCollect(7, Integer.MAX_VALUE, large)).isNull();
+        assertThat(large.held()).isZero();
+    }
+
+    @Test
+    void whatIsWholeMayComeBetweenThePiecesOfAMessageAndNothingElse() throws Exception {
+        var pieces = new MessageInPieces(budget);
+        assertThat(pieces.isOf(7)).isFalse();
+        pieces.checkMayBegin(5, ByteBuffer.allocate(3));
+        var message = PartialMessage.tryCollect(7, 5, budget);
+        assertThat(pieces.begin(message, ByteBuffer.wrap(new byte[] {1, 2, 3}))).isFalse();
+        assertThat(pieces.isOf(7)).isTrue();
+        assertThat(pieces.isOf(8)).isFalse();
+
+        pieces.checkMayBegin(2, ByteBuffer.allocate(2));
+        assertThat(pieces.begin(PartialMessage.skip(8, 2), ByteBuffer.allocate(2)))
+                .isTrue();
+        assertThat(pieces.isOf(7)).isTrue();
+        assertThatThrownBy(() -> pieces.checkMayBegin(3, ByteBuffer.allocate(2)))
+                .isInstanceOf(WireException.class);
+        assertThatThrownBy(() -> pieces.add(piece(8))).isInstanceOf(WireException.class);
+
+        assertThat(pieces.add(piece(7))).isNull();
+        assertThat(pieces.add(piece(7))).isSameAs(message);
+        assertThat(pieces.isOf(7)).isFalse();
+        assertThatThrownBy(() -> pieces.add(piece(7))).isInstanceOf(WireException.class);
+        // What is complete is no longer this one's to free.
+        assertThat(pieces.drop()).isFalse();
+        assertThat(budget.held()).isEqualTo(5);
+    }
+
+    @Test
+    void aMessageThatIsDroppedHoldsNothing() throws Exception {
+        var pieces = new MessageInPieces(budget);
+        pieces.begin(PartialMessage.tryCollect(7, 5, budget), ByteBuffer.allocate(3));
+        assertThat(pieces.drop()).isTrue();
+        assertThat(budget.held()).isZero();
+        assertThat(pieces.isOf(7)).isFalse();
+        assertThat(pieces.drop()).isFalse();
+        pieces.begin(PartialMessage.skip(8, 5), ByteBuffer.allocate(3));
+        assertThat(pieces.drop()).isFalse();
+        assertThat(pieces.isOf(8)).isFalse();
+    }
+
+    private static Frame.Piece piece(long id) {
+        return new Frame.Piece(id, ByteBuffer.allocate(1));
     }
 
     @Test
