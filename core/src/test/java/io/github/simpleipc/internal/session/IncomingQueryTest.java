@@ -11,6 +11,7 @@ import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.time.Deadline;
 import io.github.simpleipc.internal.wire.MessageKind;
 import io.github.simpleipc.testkit.ManualTimer;
+import io.github.simpleipc.testkit.RecordedLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +21,11 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class IncomingQueryTest {
+    private final RecordedLog log = new RecordedLog();
     /** Never connected. */
-    private final Connection connection =
-            Connection.create(ConnectionSpec.unix(Path.of("/nowhere"), "a secret"), text -> text);
+    private final Connection connection = Connection.builder(ConnectionSpec.unix(Path.of("/nowhere"), "a secret"))
+            .errorLogger(log)
+            .build();
 
     @Test
     void whoEndsASessionGetsToTheEndOfItThoughNoThreadIsLeftForCallbacks() {
@@ -34,6 +37,8 @@ class IncomingQueryTest {
         query.cancel();
         assertEquals(0, told.size());
         assertTrue(query.isCancelled());
+        assertTrue(log.has(
+                "a handler could not be told that its query was cancelled: java.lang.OutOfMemoryError: made up"));
     }
 
     @Test

@@ -139,8 +139,11 @@ class SessionRulesTest {
         assertThat(codes(asking)).containsExactly("1: answered", "2: answered");
         write(asking, query(1, 1, 1));
         write(asking, query(2, 1, 1));
+        write(asking, new Frame.Query(101, MessageKind.BYTES_SIGNAL, 1_000_000, 1, ByteBuffer.allocate(1)));
+        write(asking, new Frame.Query(102, MessageKind.BYTES_SIGNAL, 1_000_000, 1, ByteBuffer.allocate(1)));
         pair.runTasks();
-        assertThat(codes(asking)).containsExactly("1: answered", "2: answered");
+        assertThat(codes(asking))
+                .containsExactlyInAnyOrder("101: answered", "102: answered", "1: answered", "2: answered");
     }
 
     /** Its pieces are passed over, and it is answered once, at the first. */
@@ -242,6 +245,9 @@ class SessionRulesTest {
                         e -> assertThat(e.reason()).isEqualTo(HandlerFailedException.Reason.OTHER))
                 .hasMessage("the peer's handler failed: of that");
         assertThat(failed.failure().outcome()).isEqualTo(Outcome.RAN_AND_FAILED);
+        // Their places are free.
+        assertThat(pair.server.ask(new byte[1]).times).isZero();
+        assertThat(pair.server.ask(new byte[1]).times).isZero();
     }
 
     @Test

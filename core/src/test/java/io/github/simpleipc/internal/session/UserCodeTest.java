@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.simpleipc.internal.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -109,5 +110,29 @@ class UserCodeTest {
             assertFalse(UserCode.isInside(other));
         });
         assertFalse(UserCode.isInside(this));
+    }
+
+    /** What user code waits for may come by the lane that its thread reads. */
+    @Test
+    void whoIsAboutToBlockInATurnHasAnotherRead() throws Exception {
+        var reads = new ArrayList<Boolean>();
+        var still = new StillLane[1];
+        still[0] = new StillLane(100, 100, ReadingRule.ALWAYS, new StillLane.Receiver() {
+            @Override
+            public void received(Frame frame, Executor here) {
+                here.execute(() -> {
+                    reads.add(still[0].isReadByATurn());
+                    UserCode.beforeBlocking();
+                    reads.add(still[0].isReadByATurn());
+                });
+            }
+        });
+        try (var lane = still[0]) {
+            lane.lane.ensureReader();
+            lane.receives(new Frame.Ping());
+            assertEquals(List.of(false, true), reads);
+        }
+        // On any other thread there is nothing to be done.
+        UserCode.beforeBlocking();
     }
 }
