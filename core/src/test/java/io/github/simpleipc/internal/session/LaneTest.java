@@ -157,6 +157,28 @@ class LaneTest {
     }
 
     @Test
+    void whoEndsALaneThatNobodyReadsIsItsLastReader() {
+        var cause = new ClosedException();
+        lane.end(cause);
+        assertThat(stand.ended).isSameAs(cause);
+        assertThat(lane.isRead()).isTrue();
+        assertThat(stand.turns).isEmpty();
+    }
+
+    @Test
+    void aReaderIsWokenForTheEndAndIsTheLast() {
+        var cause = new ClosedException();
+        stand.onWait = wait -> {
+            lane.end(cause);
+            assertThat(stand.ended).isNull();
+            assertThat(stand.link.wakeUps).isEqualTo(1);
+        };
+        assertThat(stand.lead(query(1))).isTrue();
+        assertThat(stand.ended).isSameAs(cause);
+        assertThat(lane.isRead()).isTrue();
+    }
+
+    @Test
     void aLaneThatNoThreadCanReadEnds() {
         stand.rejection = new RejectedExecutionException("no thread");
         lane.ensureReader();
