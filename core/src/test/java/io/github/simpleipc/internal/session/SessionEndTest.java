@@ -1,6 +1,7 @@
 package io.github.simpleipc.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
@@ -124,6 +125,28 @@ class SessionEndTest {
         var asked = pair.client.ask(new byte[100]);
         pair.client.session.abort(new IOException("on purpose"));
         assertThat(asked.failure().outcome()).isEqualTo(Outcome.NOT_RUN);
+    }
+
+    /** Whose response waits for room, on a thread of the user's, would wait for ever. */
+    @Test
+    void whoWaitsForRoomIsReleasedByTheEnd() throws Exception {
+        pair = new SessionPair(1 << 10);
+        pair.server.executor = pair.tasks::add;
+        pair.server.handlers = new Handlers(null, (bytes, context) -> new byte[190_000], null, null);
+        pair.start();
+        for (var i = 0; i < 4; i++) {
+            pair.client.ask(new byte[1]);
+        }
+        pair.run();
+        // The client reads nothing from here on, so two of the largest messages are waiting.
+        for (var i = 0; i < 3; i++) {
+            pair.tasks.remove(0).run();
+        }
+        var responding = new Thread(pair.tasks.remove(0), "a user's");
+        responding.start();
+        await().until(() -> responding.getState() == Thread.State.WAITING);
+        pair.server.session.abort(new IOException("on purpose"));
+        responding.join();
     }
 
     @Test
