@@ -104,7 +104,7 @@ class HostedSessionTest {
         assertThat(there.isSettled()).isFalse();
         assertThat(there.leave()).isTrue();
         there.answer("änswer");
-        there.answer("another");
+        there.answer("yet another");
         assertThat(there.isSettled()).isTrue();
         assertThat(asked.settlement().response()).isEqualTo("änswer".getBytes(UTF_8));
         assertThat(stand.timer.pending()).isEmpty();

@@ -268,4 +268,14 @@ class LaneTest {
         stand.runTurn();
         looker.join();
     }
+
+    @Test
+    void whoWantsALookIsReleasedByTheEnd() throws Exception {
+        var looker = new Thread(lane::look, "looker");
+        looker.start();
+        await().until(() -> looker.getState() == Thread.State.WAITING && !stand.turns.isEmpty());
+        lane.end(new ClosedException());
+        stand.runTurn();
+        looker.join();
+    }
 }
