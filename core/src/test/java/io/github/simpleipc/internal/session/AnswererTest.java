@@ -1,7 +1,6 @@
 package io.github.simpleipc.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.simpleipc.Connection;
@@ -133,7 +132,7 @@ class AnswererTest {
         tasks.get(0).run();
         var other = new Thread(tasks.get(1));
         other.start();
-        awaitParked(other);
+        Parked.await(other);
         assertEquals(LARGE, still.lane.outbound().queue().queuedBytes());
         assertEquals(1, answerer.underWay());
         readResponses(other);
@@ -148,15 +147,9 @@ class AnswererTest {
         still.write(message(2, MessageKind.BYTES));
         var reader = new Thread(still.threads::step);
         reader.start();
-        awaitParked(reader);
+        Parked.await(reader);
         assertTrue(still.isReadByATurn());
         readResponses(reader);
-    }
-
-    private static void awaitParked(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING) {
-            assertNotEquals(Thread.State.TERMINATED, thread.getState(), "it did not wait");
-        }
     }
 
     /** Of two queries, whose handlers' threads end meanwhile. */

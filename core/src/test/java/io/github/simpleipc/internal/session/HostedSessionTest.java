@@ -258,7 +258,7 @@ class HostedSessionTest {
                     }
                 }));
                 other.get().start();
-                awaitParked(other.get());
+                Parked.await(other.get());
             };
             start();
             stand.host.lost(new IOException("on purpose"));
@@ -266,17 +266,11 @@ class HostedSessionTest {
         }
     }
 
-    private static void awaitParked(Thread thread) {
-        while (thread.getState() != Thread.State.WAITING) {
-            assertThat(thread.getState()).as("it did not wait").isNotEqualTo(Thread.State.TERMINATED);
-        }
-    }
-
     /** Begins to close; by the return nothing new is taken, and the close waits. */
     private Thread startClose() {
         var closing = new Thread(() -> session.close(Deadline.in(stand.timer, CLOSE_WITHIN)));
         closing.start();
-        awaitParked(closing);
+        Parked.await(closing);
         return closing;
     }
 
@@ -287,7 +281,7 @@ class HostedSessionTest {
         while (stand.timer.setCount() == alarms) {
             assertThat(closing.getState()).as("it did not wait").isNotEqualTo(Thread.State.TERMINATED);
         }
-        awaitParked(closing);
+        Parked.await(closing);
     }
 
     /** For the peer's end no longer than it lingers, and then for its own reader. */
@@ -351,7 +345,7 @@ class HostedSessionTest {
         failed(asked, LinkLostException.class, Outcome.NOT_RUN);
         // Its reader should have ended, and has not.
         stand.timer.advance(Duration.ofSeconds(10).minus(NANO));
-        awaitParked(closing);
+        Parked.await(closing);
         stand.timer.advance(NANO);
         closing.join();
     }

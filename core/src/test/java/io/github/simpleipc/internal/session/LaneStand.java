@@ -4,9 +4,10 @@ import io.github.simpleipc.Role;
 import io.github.simpleipc.internal.handshake.Limits;
 import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.threads.Workers;
+import io.github.simpleipc.internal.time.Timer;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
-import io.github.simpleipc.internal.wire.FrameEncoder;
+import io.github.simpleipc.internal.wire.FrameSamples;
 import io.github.simpleipc.testkit.ManualTimer;
 import io.github.simpleipc.testkit.MemoryLinks;
 import java.io.IOException;
@@ -48,10 +49,8 @@ final class LaneStand implements AutoCloseable {
     }
 
     private Lane lane(Link link, OnFrame onFrame, Consumer<Exception> onEnd) {
-        var limits = new Limits(Duration.ofSeconds(5), 1 << 20, 100);
-        var proven = new ProvenLane(link, 0, Role.SERVER, "peer", limits, "session", new byte[0], Optional.empty());
-        return new Lane(
-                proven,
+        return lane(
+                link,
                 ReadingRule.WHILE_IT_CAN_WRITE,
                 new Receiver(onFrame, onEnd),
                 new ManualTimer(),
@@ -60,11 +59,23 @@ final class LaneStand implements AutoCloseable {
                 1 << 20);
     }
 
+    /** A lane over a link that was proven. */
+    static Lane lane(
+            Link link,
+            ReadingRule rule,
+            Lane.Receiver receiver,
+            Timer timer,
+            Readers readers,
+            UserCode userCode,
+            long maxQueuedBytes) {
+        var limits = new Limits(Duration.ofSeconds(5), 1 << 20, 100);
+        var proven = new ProvenLane(link, 0, Role.SERVER, "peer", limits, "session", new byte[32], Optional.empty());
+        return new Lane(proven, rule, receiver, timer, readers, userCode, maxQueuedBytes);
+    }
+
     /** Sends the lane a frame. */
     void send() throws IOException {
-        var buffer = ByteBuffer.allocate(1 << 17);
-        new FrameEncoder(null).encode(new Frame.Ping(), buffer);
-        buffer.flip();
+        var buffer = ByteBuffer.wrap(FrameSamples.encode(new Frame.Ping()));
         while (buffer.hasRemaining()) {
             links.right().tryWrite(buffer);
         }

@@ -1,7 +1,6 @@
 package io.github.simpleipc.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.Outcome;
 import io.github.simpleipc.internal.session.LoneLane.Wait;
@@ -259,11 +258,17 @@ class LaneTest {
         assertThat(stand.events).contains("wait for frames");
     }
 
-    @Test
-    void whoWantsALookWaitsUntilTheReaderHasLooked() throws Exception {
+    /** Waits for a look, for which it has started a turn. */
+    private Thread looker() {
         var looker = new Thread(lane::look, "looker");
         looker.start();
-        await().until(() -> looker.getState() == Thread.State.WAITING && !stand.turns.isEmpty());
+        Parked.await(looker);
+        return looker;
+    }
+
+    @Test
+    void whoWantsALookWaitsUntilTheReaderHasLooked() throws Exception {
+        var looker = looker();
         stand.isTurnWanted = false;
         stand.runTurn();
         looker.join();
@@ -271,9 +276,7 @@ class LaneTest {
 
     @Test
     void whoWantsALookIsReleasedByTheEnd() throws Exception {
-        var looker = new Thread(lane::look, "looker");
-        looker.start();
-        await().until(() -> looker.getState() == Thread.State.WAITING && !stand.turns.isEmpty());
+        var looker = looker();
         lane.end(new ClosedException());
         stand.runTurn();
         looker.join();

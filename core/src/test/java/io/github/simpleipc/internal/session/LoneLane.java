@@ -1,20 +1,15 @@
 package io.github.simpleipc.internal.session;
 
-import io.github.simpleipc.Role;
 import io.github.simpleipc.internal.crypto.CipherException;
-import io.github.simpleipc.internal.handshake.Limits;
-import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.transport.Link;
 import io.github.simpleipc.internal.wire.Frame;
-import io.github.simpleipc.internal.wire.FrameEncoder;
+import io.github.simpleipc.internal.wire.FrameSamples;
 import io.github.simpleipc.testkit.LinkStub;
 import io.github.simpleipc.testkit.ManualTimer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,9 +56,8 @@ final class LoneLane {
     private AssertionError wrong;
 
     LoneLane() {
-        var limits = new Limits(Duration.ofSeconds(5), 1 << 20, 100);
-        lane = new Lane(
-                new ProvenLane(link, 0, Role.SERVER, "peer", limits, "session", new byte[0], Optional.empty()),
+        lane = LaneStand.lane(
+                link,
                 ReadingRule.WHILE_IT_CAN_WRITE,
                 new Receiver(),
                 timer,
@@ -178,7 +172,7 @@ final class LoneLane {
         void comes(int frames) throws CipherException {
             coming.compact();
             for (int i = 0; i < frames; i++) {
-                new FrameEncoder(null).encode(new Frame.Ping(), coming);
+                coming.put(FrameSamples.encode(new Frame.Ping()));
             }
             coming.flip();
         }

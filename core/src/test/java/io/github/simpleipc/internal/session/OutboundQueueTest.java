@@ -194,10 +194,7 @@ class OutboundQueueTest {
     private Thread waitingForRoom() {
         var waiting = new Thread(queue::awaitRoom, "waits for room");
         waiting.start();
-        while (waiting.isAlive() && waiting.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
-        assertThat(waiting.isAlive()).isTrue();
+        Parked.await(waiting);
         return waiting;
     }
 

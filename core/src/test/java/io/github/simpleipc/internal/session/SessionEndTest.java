@@ -1,7 +1,6 @@
 package io.github.simpleipc.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.simpleipc.LinkLostException;
 import io.github.simpleipc.Outcome;
@@ -144,7 +143,7 @@ class SessionEndTest {
         }
         var responding = new Thread(pair.tasks.remove(0), "a user's");
         responding.start();
-        await().until(() -> responding.getState() == Thread.State.WAITING);
+        Parked.await(responding);
         pair.server.session.abort(new IOException("on purpose"));
         responding.join();
     }

@@ -1,8 +1,5 @@
 package io.github.simpleipc.internal.session;
 
-import io.github.simpleipc.Role;
-import io.github.simpleipc.internal.handshake.Limits;
-import io.github.simpleipc.internal.handshake.ProvenLane;
 import io.github.simpleipc.internal.wire.Frame;
 import io.github.simpleipc.internal.wire.FrameDecoder;
 import io.github.simpleipc.internal.wire.FrameSamples;
@@ -10,8 +7,6 @@ import io.github.simpleipc.testkit.ManualTimer;
 import io.github.simpleipc.testkit.MemoryLinks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -33,16 +28,9 @@ final class StillLane implements AutoCloseable {
      */
     StillLane(int linkBytes, int maxQueuedBytes, ReadingRule rule, Lane.Receiver receiver) {
         links = MemoryLinks.pair(linkBytes);
-        var limits = new Limits(Duration.ofSeconds(5), 1 << 20, 10);
         var link = new FuzzedLink(links.left(), () -> goOn.run());
-        lane = new Lane(
-                new ProvenLane(link, 0, Role.SERVER, "peer", limits, "session", new byte[32], Optional.empty()),
-                rule,
-                receiver,
-                timer,
-                threads,
-                UserCode.onLibraryThreads(this, threads),
-                maxQueuedBytes);
+        var userCode = UserCode.onLibraryThreads(this, threads);
+        lane = LaneStand.lane(link, rule, receiver, timer, threads, userCode, maxQueuedBytes);
     }
 
     /** Sends the lane a frame, and has it read if somebody reads. */
