@@ -33,9 +33,9 @@ final class LineCodec {
     /** The line, with spaces behind its JSON and the line feed: a Go reader, of 4096 bytes, finds no part of it at its end. */
     byte[] encodePadded(Message message) {
         var json = GoJson.encode(message);
-        // The most that fits into the characters of such a line.
-        var step = (PADDED_BYTES - 1) * 3 / 4 + 1;
-        var spaces = Math.floorMod(step - 1 - json.length - cipher.overhead(), step);
+        // Base64 makes four characters of three bytes, and the line feed stands in place of the last one.
+        var bytes = PADDED_BYTES / 4 * 3;
+        var spaces = Math.floorMod(-1 - json.length - cipher.overhead(), bytes);
         var padded = Arrays.copyOf(json, json.length + spaces);
         Arrays.fill(padded, json.length, padded.length, (byte) ' ');
         return line(padded);

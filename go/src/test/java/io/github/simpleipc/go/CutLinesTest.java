@@ -20,14 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * read beyond a line, and would take the rest of a line that was cut there for a garbled one, which ends the link.
  */
 class CutLinesTest {
-    private static final int READER_BYTES = 4096;
     /** Ten seconds' worth. */
     private static final int KEEP_ALIVES = 100;
 
-    private static final LineCipher AES = new AesGcmCipher(new byte[32], () -> new byte[AesGcmCipher.NONCE_BYTES]);
-
     static Stream<Arguments> lengths() {
-        return Stream.of(LineCipher.NONE, AES)
+        return Stream.of(LineCipher.NONE, LineFuzz.AES)
                 .flatMap(cipher -> IntStream.rangeClosed(2900, 3080).mapToObj(length -> Arguments.of(cipher, length)));
     }
 
@@ -45,7 +42,7 @@ class CutLinesTest {
         var link = new Recorder();
         var proven = new GoLink(
                 link,
-                new LineReader(link, READER_BYTES),
+                new LineReader(link, GoPeer.CHUNK),
                 codec,
                 new Ids(),
                 Role.CLIENT,
@@ -72,8 +69,8 @@ class CutLinesTest {
                 end++;
             }
             messages.add(codec.decode(Arrays.copyOfRange(bytes, start, end)));
-            int reads = (end - start) / READER_BYTES + 1;
-            start = Math.min(start + reads * READER_BYTES, bytes.length);
+            int reads = (end - start) / GoPeer.CHUNK + 1;
+            start = Math.min(start + reads * GoPeer.CHUNK, bytes.length);
         }
         return messages;
     }

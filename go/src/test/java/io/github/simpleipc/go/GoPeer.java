@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * counter gives all ids. Over plain TCP.
  */
 final class GoPeer implements AutoCloseable {
-    private static final int CHUNK = 4096;
+    /** So many at a time are read and written. */
+    static final int CHUNK = 4096;
 
     private final LineCodec codec;
     private final String secret;

@@ -38,7 +38,6 @@ class GoSessionFuzz {
     private static final int MAX_WAITING = 2 * FuzzedHost.MAX_QUERIES + 1;
 
     private static final List<String> FILLS = List.of("x", "<", "\u00e9", "\u2028", "\ud83d\ude00", "\"", "0", "\n");
-    private static final LineCipher AES = new AesGcmCipher(new byte[32], () -> new byte[AesGcmCipher.NONCE_BYTES]);
     private static final Duration SILENCE =
             FuzzedHost.CONNECTION.options().timeout().multipliedBy(4);
 
@@ -142,7 +141,7 @@ class GoSessionFuzz {
             var head = in.get();
             isServer = (head & 1) == 0;
             isOfThisLibrary = (head & 2) != 0;
-            cipher = (head & 4) == 0 ? LineCipher.NONE : AES;
+            cipher = (head & 4) == 0 ? LineCipher.NONE : LineFuzz.AES;
             isHonest = (head & 8) == 0;
             isTasksAtOnce = (head & 0x10) != 0;
             isSilentInTheEnd = (head & 0x40) != 0;

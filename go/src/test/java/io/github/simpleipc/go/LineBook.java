@@ -206,7 +206,7 @@ final class LineBook implements HostedStand.Settled {
                 message.opCode() == OpCode.KEEPALIVE && last != null && UNANSWERED.contains(last.opCode());
         unreadBytes = mayFollowUnread ? unreadBytes + lastBytes : 0;
         check(
-                isFreely || unreadBytes == 0 || unreadBytes % 4096 + bytes <= 4096,
+                isFreely || unreadBytes == 0 || unreadBytes % GoPeer.CHUNK + bytes <= GoPeer.CHUNK,
                 "a line is cut at the end of a Go reader's bytes");
     }
 

@@ -37,7 +37,9 @@ class LineFuzz {
     private static final long FRESH = 77;
 
     private static final LineCodec PLAIN = new LineCodec(LineCipher.NONE, () -> FRESH);
-    private static final AesGcmCipher AES = new AesGcmCipher(new byte[32], () -> new byte[AesGcmCipher.NONCE_BYTES]);
+    /** The same line for the same text each time. */
+    static final LineCipher AES = new AesGcmCipher(new byte[32], () -> new byte[AesGcmCipher.NONCE_BYTES]);
+
     private static final LineCodec SEALED = new LineCodec(AES, () -> FRESH);
 
     static Stream<byte[]> seeds() {
