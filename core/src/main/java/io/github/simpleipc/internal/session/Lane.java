@@ -65,6 +65,7 @@ final class Lane {
     private final Receiver receiver;
     private final Timer timer;
     private final Readers readers;
+    private final RescueMonitor monitor;
     private final UserCode userCode;
     private final Runnable nextTurn = this::startTurn;
     private final FrameDecoder decoder;
@@ -97,6 +98,7 @@ final class Lane {
         this.receiver = receiver;
         this.timer = timer;
         this.readers = readers;
+        this.monitor = readers.monitor();
         this.userCode = userCode;
         var opener = proven.ciphers().map(LinkCiphers::opener).orElse(null);
         var sealer = proven.ciphers().map(LinkCiphers::sealer).orElse(null);
@@ -120,6 +122,11 @@ final class Lane {
 
     ReadingRole role() {
         return role;
+    }
+
+    /** Who watches the lane while it is read, once told to. */
+    RescueMonitor monitor() {
+        return monitor;
     }
 
     /** When what is handled now has come. */

@@ -115,8 +115,8 @@ public final class NativeSession implements Session {
         var timeout = limits.timeout().compareTo(peerLimits.timeout()) < 0 ? limits.timeout() : peerLimits.timeout();
         this.keepAlive = new KeepAlive(timer, timeout, askers, answerers, environment.log(), this::end);
         // Here, not at the start, which may come after the end. It can't fail, so what is watched is forgotten, too.
-        RescueMonitor.ofThisJvm().watch(askers);
-        RescueMonitor.ofThisJvm().watch(answerers);
+        askers.monitor().watch(askers);
+        answerers.monitor().watch(answerers);
     }
 
     @Override
@@ -257,7 +257,7 @@ public final class NativeSession implements Session {
         }
 
         final void laneIsOver(Lane lane) {
-            RescueMonitor.ofThisJvm().forget(lane);
+            lane.monitor().forget(lane);
             lanesLeft.decrementAndGet();
             changes.changed();
         }

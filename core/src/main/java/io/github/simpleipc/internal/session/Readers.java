@@ -23,4 +23,9 @@ public interface Readers {
         link.await(readable, writable);
         return true;
     }
+
+    /** Has another turn started where a thread is held up in user code. */
+    default RescueMonitor monitor() {
+        return RescueMonitor.ofThisJvm();
+    }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Waking it: who goes into user code writes that down and then looks whether the monitor sleeps; the monitor writes down that
  * it sleeps and then looks once more at the lanes. One of the two sees the other.
  */
-final class RescueMonitor {
+public final class RescueMonitor {
     /** How far apart the monitor's looks are while user code is quick. */
     static final long CALM_NANOS = 1_000_000;
 

@@ -48,7 +48,7 @@ final class Turn implements Executor, Runnable {
         if (passesOnFirst) {
             passOn();
         } else {
-            RescueMonitor.ofThisJvm().userCodeBegins();
+            lane.monitor().userCodeBegins();
         }
         dropLateInterrupt();
         try {

@@ -38,14 +38,6 @@ final class FuzzedSession implements AutoCloseable {
 
     private static final ConnectionLog LOG = new ConnectionLog("fuzz", CONNECTION.options());
 
-    private static final Handlers ECHO = new Handlers(
-            (text, context) -> text, (bytes, context) -> bytes, (text, context) -> {}, (bytes, context) -> {});
-
-    static {
-        // One lane that stays, or the monitor's thread would end and start with each input.
-        RescueMonitor.ofThisJvm().watch(new LaneStand(number -> {}).lane);
-    }
-
     final ManualTimer timer = new ManualTimer();
     final OneThread threads = new OneThread();
     /** On this the session asks. */
@@ -55,7 +47,6 @@ final class FuzzedSession implements AutoCloseable {
 
     private final ReceiveBudgets budgets = ReceiveBudgets.forMessagesOf(MAX_MESSAGE_BYTES);
     private final List<Asked> asked = new ArrayList<>();
-    private final int watchedBefore = RescueMonitor.ofThisJvm().watched();
     private final NativeSession session;
     private int ends;
     private Exception endCause;
@@ -76,7 +67,7 @@ final class FuzzedSession implements AutoCloseable {
                 new NativeSession.Environment(
                         CONNECTION,
                         LIMITS,
-                        new HandlerRunner(ECHO, userCode, LOG),
+                        new HandlerRunner(handlers(), userCode, LOG),
                         userCode,
                         budgets,
                         threads,
@@ -87,6 +78,20 @@ final class FuzzedSession implements AutoCloseable {
                     ends++;
                 });
         session.start();
+    }
+
+    /** Echoes; with some lengths it takes so long that another turn reads meanwhile. */
+    private Handlers handlers() {
+        return new Handlers(
+                (text, context) -> text,
+                (bytes, context) -> {
+                    if (bytes.length % 8 == 7) {
+                        threads.holdUp();
+                    }
+                    return bytes;
+                },
+                (text, context) -> threads.holdUp(),
+                (bytes, context) -> {});
     }
 
     private static ProvenLane lane(int number, FuzzedLink link) {
@@ -159,7 +164,7 @@ final class FuzzedSession implements AutoCloseable {
 
     /** True once it is over, and both lanes are. */
     boolean isAtEnd() {
-        return isOver() && RescueMonitor.ofThisJvm().watched() == watchedBefore;
+        return isOver() && threads.monitor().watched() == 0;
     }
 
     boolean isOver() {

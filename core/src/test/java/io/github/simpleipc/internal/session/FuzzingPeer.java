@@ -13,14 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.locks.LockSupport;
 
 /** The other side of a session under fuzzing: sends what it is told to, and keeps book of what comes. */
 final class FuzzingPeer {
-    private static final long PAUSE_NANOS = 100_000;
-    private static final long NOTHING = 0;
-    private static final long LONG = 10_000_000_000L;
-
     private final FuzzedSession session;
     /** On this it answers. */
     private final Side answering;
@@ -88,26 +83,22 @@ final class FuzzingPeer {
 
     /** Writes all that the session takes, and sees to it that it reads what it must. */
     private void writeOn(Side side) {
-        while (side.hasMore() && !reactsWithin(NOTHING)) {
+        while (side.hasMore() && !reacts()) {
             if (session.isLed()) {
                 // This is done inside the wait of its reader, which must go on first, if only to end the session.
                 return;
             }
-            if (!mustBeRead(side)) {
-                // A peer would leave where nobody reads.
-                side.breakOff(false);
-            } else if (!reactsWithin(LONG)) {
-                throw new AssertionError("the session has stopped to read");
-            }
+            FuzzedSession.check(!mustBeRead(side), "the session has stopped to read");
+            // A peer would leave where nobody reads.
+            side.breakOff(false);
         }
     }
 
     /** To be called while the session is at rest: somebody waits for what must be read. */
     void checkReaders() {
         for (var side : List.of(answering, asking)) {
-            if (!session.isLed() && mustBeRead(side) && session.leaves(side == answering) && !reactsWithin(LONG)) {
-                throw new AssertionError("nobody reads a lane that must be read");
-            }
+            var reads = session.isLed() || !session.leaves(side == answering);
+            FuzzedSession.check(reads || !mustBeRead(side), "nobody reads a lane that must be read");
         }
     }
 
@@ -117,16 +108,9 @@ final class FuzzingPeer {
     }
 
     /** Lets the session act, and takes in what comes of it; false if nothing does. */
-    private boolean reactsWithin(long nanos) {
-        var until = System.nanoTime() + nanos;
+    private boolean reacts() {
         var runs = session.threads.runAll();
-        var reacts = drain() || runs;
-        while (!reacts && System.nanoTime() - until < 0) {
-            // The monitor may be about to start a turn.
-            LockSupport.parkNanos(PAUSE_NANOS);
-            reacts = session.threads.runAll();
-        }
-        return reacts;
+        return drain() || runs;
     }
 
     void endAll() {
@@ -137,7 +121,7 @@ final class FuzzingPeer {
     /** Takes in all until the session has come to its end, too. */
     void awaitEnd() {
         endAll();
-        while (reactsWithin(session.isAtEnd() ? NOTHING : LONG)) {
+        while (reacts()) {
             // On.
         }
         FuzzedSession.check(session.isAtEnd(), "the session hangs");

@@ -11,19 +11,25 @@ import java.util.concurrent.Executor;
 /**
  * In place of all threads of a session: a row of tasks that the test runs itself, one after the other. A turn that would wait
  * ends, and another one begins when its wait would be over. So a run is the same each time, and costs no switch of threads.
- *
- * <p>The monitor alone is a thread of its own. It adds a turn when this thread lost its core inside a handler.
  */
 final class OneThread implements Executor, Readers {
     private static final int MOST_STEPS = 100_000;
 
     private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
     private final List<Waiting> waiting = new ArrayList<>();
+    private final RescueMonitor monitor = new RescueMonitor(task -> {
+        throw new AssertionError("the monitor was woken");
+    });
 
     private record Waiting(MemoryLink link, boolean readable, boolean writable, Runnable nextTurn) {
         boolean isOver() {
             return link.isReady(readable, writable);
         }
+    }
+
+    OneThread() {
+        // Nobody wakes it, so it looks when it is told to, not when this thread has lost its core in user code.
+        monitor.stayAwake();
     }
 
     @Override
@@ -42,6 +48,17 @@ final class OneThread implements Executor, Readers {
         FuzzedSession.check(waiting.stream().noneMatch(other -> other.link == end), "two readers wait for one link");
         waiting.add(new Waiting(end, readable, writable, nextTurn));
         return false;
+    }
+
+    @Override
+    public RescueMonitor monitor() {
+        return monitor;
+    }
+
+    /** In user code: it has lasted so long that another turn reads. */
+    void holdUp() {
+        monitor.tick();
+        monitor.tick();
     }
 
     /** True if nothing is to be run, and no turn waits for this link. */

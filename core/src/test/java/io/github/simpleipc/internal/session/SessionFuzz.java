@@ -69,6 +69,7 @@ class SessionFuzz {
                         row(Act.QUERY, 1, 5, Act.QUERY, 9, 0, Act.QUERY, 18, 3, Act.QUERY, 27, 1, Act.DRAIN, 0, 0),
                         large(row(Act.QUERY, 1, 5, Act.QUERY, 10, 7, Act.QUERY_PIECE, 1, 5), 0),
                         large(row(Act.QUERY, 1, 5, Act.CANCEL, 1, 0, Act.QUERY, 1, 5), 0),
+                        row(Act.QUERY, 9, 7, Act.QUERY, 17, 0, Act.QUERY, 10, 15, Act.QUERY, 11, 5),
                         row(Act.QUERY, 1, 5, Act.CLOSE, 2, 0, Act.LANE_ENDS, 0, 0)),
                 IntStream.range(0, ACTS.size())
                         .mapToObj(act -> new byte[] {0, 0, 3, (byte) act, 1, 4, 6, 1, 2, 3, 1, 2}));

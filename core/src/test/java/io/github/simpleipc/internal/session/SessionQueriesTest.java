@@ -74,6 +74,29 @@ class SessionQueriesTest {
     }
 
     @Test
+    void whileAHandlerIsHeldUpOthersAreAnswered() {
+        pair.server.handlers = new Handlers(
+                (text, context) -> {
+                    if (text.equals("slow")) {
+                        pair.threads.holdUp();
+                        pair.run();
+                    }
+                    got.add(text);
+                    return text;
+                },
+                null,
+                null,
+                null);
+        pair.start();
+        var slow = pair.client.ask("slow");
+        var quick = pair.client.ask("quick");
+        pair.run();
+        assertThat(got).containsExactly("quick", "slow");
+        assertThat(slow.text()).isEqualTo("slow");
+        assertThat(quick.text()).isEqualTo("quick");
+    }
+
+    @Test
     void signalsAreAnsweredWithNothingAndHandledInOrder() {
         pair.server.handlers = new Handlers(
                 null, null, (text, context) -> got.add(text), (bytes, context) -> got.add(bytes.length + " bytes"));
