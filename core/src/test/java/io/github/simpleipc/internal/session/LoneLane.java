@@ -52,6 +52,12 @@ final class LoneLane {
     Exception broken;
     Exception ended;
 
+    /** Its thread, which is gone at once, is an event. */
+    private final RescueMonitor monitor = new RescueMonitor(task -> {
+        events.add("monitor");
+        return new Thread(() -> {});
+    });
+
     private int received;
     private AssertionError wrong;
 
@@ -110,6 +116,11 @@ final class LoneLane {
                 throw rejection;
             }
             turns.add(turn);
+        }
+
+        @Override
+        public RescueMonitor monitor() {
+            return monitor;
         }
 
         @Override

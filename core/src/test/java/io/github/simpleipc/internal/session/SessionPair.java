@@ -254,5 +254,6 @@ final class SessionPair implements AutoCloseable {
             FuzzedSession.check(side.budgets.held() == 0, side.role + " holds " + side.budgets.held() + " bytes");
             FuzzedSession.check(side.clock.pending().isEmpty(), side.role + " has alarms set");
         }
+        FuzzedSession.check(threads.monitor().watched() == 0, "a lane is watched after the end");
     }
 }

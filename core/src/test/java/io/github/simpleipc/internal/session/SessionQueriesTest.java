@@ -97,6 +97,35 @@ class SessionQueriesTest {
     }
 
     @Test
+    void whileACallbackIsHeldUpOtherResponsesComeIn() {
+        pair.start();
+        var slow = PendingQuery.asynchronous(
+                MessageKind.BYTES,
+                new byte[1],
+                pair.client.clock,
+                SessionPair.LONG,
+                (settlement, here) -> here.execute(() -> {
+                    pair.threads.holdUp();
+                    pair.run();
+                    got.add("slow");
+                    settlement.handOver();
+                }));
+        pair.client.session.submit(slow);
+        var quick = PendingQuery.asynchronous(
+                MessageKind.BYTES,
+                new byte[2],
+                pair.client.clock,
+                SessionPair.LONG,
+                (settlement, here) -> here.execute(() -> {
+                    got.add("quick");
+                    settlement.handOver();
+                }));
+        pair.client.session.submit(quick);
+        pair.run();
+        assertThat(got).containsExactly("quick", "slow");
+    }
+
+    @Test
     void signalsAreAnsweredWithNothingAndHandledInOrder() {
         pair.server.handlers = new Handlers(
                 null, null, (text, context) -> got.add(text), (bytes, context) -> got.add(bytes.length + " bytes"));

@@ -22,6 +22,14 @@ class TurnTest {
     }
 
     @Test
+    void userCodeWakesTheMonitor() {
+        lane.monitor().watch(lane);
+        stand.onFrame = number -> assertThat(stand.events).containsOnlyOnce("monitor");
+        stand.runTurn();
+        assertThat(stand.events).contains("monitor");
+    }
+
+    @Test
     void whoBlocksInUserCodePassesTheReadingOnOnce() {
         stand.onFrame = number -> {
             turns.add(stand.turns.size());
