@@ -1,6 +1,9 @@
 package io.github.simpleipc.internal.session;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.simpleipc.Peer;
+import io.github.simpleipc.internal.log.ConnectionLog;
 import io.github.simpleipc.internal.session.HostedSession.Environment;
 import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
@@ -106,7 +109,7 @@ final class HostedHandling {
     private void logGot(String text) {
         var log = environment.log();
         if (log.logsQueries()) {
-            log.query("got a text", "'" + (text.length() <= 200 ? text : text.substring(0, 200) + "…") + "'");
+            log.query("got a text", ConnectionLog.content(true, text.getBytes(UTF_8)));
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.simpleipc.ConnectionSpec;
 import io.github.simpleipc.testkit.RecordedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
@@ -138,5 +139,25 @@ class ConnectionLogTest {
         assertThat(ConnectionLog.content(true, (text + "y").getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("'" + text + "'… (201 bytes)");
         assertThat(ConnectionLog.content(false, new byte[3])).isEqualTo("3 bytes");
+    }
+
+    @Test
+    void noCharacterIsCutInTwo() {
+        for (var character : new String[] {"ö", "…", "😀"}) {
+            for (var before = 196; before <= 200; before++) {
+                var bytes = ("x".repeat(before) + character).getBytes(StandardCharsets.UTF_8);
+                var whole = bytes.length <= 200;
+                assertThat(ConnectionLog.content(true, bytes))
+                        .startsWith("'" + "x".repeat(before) + (whole ? character : "") + "'");
+            }
+        }
+    }
+
+    /** A peer may send what is no UTF-8. */
+    @Test
+    void aTextWithoutABeginningIsShownAsNone() {
+        var bytes = new byte[201];
+        Arrays.fill(bytes, (byte) 0x80);
+        assertThat(ConnectionLog.content(true, bytes)).isEqualTo("''… (201 bytes)");
     }
 }

@@ -58,7 +58,7 @@ class HostedHandlingTest {
         handle("x".repeat(200));
         handle("y".repeat(201));
         assertThat(stand.log.has("'" + "x".repeat(200) + "'")).isTrue();
-        assertThat(stand.log.has("'" + "y".repeat(200) + "…'")).isTrue();
+        assertThat(stand.log.has("'" + "y".repeat(200) + "'… (201 bytes)")).isTrue();
     }
 
     @Test
