@@ -464,7 +464,6 @@ inline giveUp(c) {
 proctype Caller(byte me) {
     LOCALS;
     bit isTurn = 0;
-    bit waited = 0;
     byte id = me;
     atomic { unanswered = unanswered | BIT(me); queued = queued | BIT(me) };
     flushNow();
@@ -484,7 +483,6 @@ proctype Caller(byte me) {
             leader = NONE;
             endStretch()
         :: else ->
-            waited = 1;
 #ifdef MUTANT_LOOKS_BEFORE_THE_LINE
             wants = (!HAS(settled, me) && mode != FREE);
             atomic { line = line | BIT(me); size++ };
@@ -499,10 +497,6 @@ proctype Caller(byte me) {
             atomic { line = line & ~BIT(me); size-- }
         fi
     od;
-    if
-    :: waited -> readOn()
-    :: else
-    fi;
 #if INTERRUPTS
     giveUp(me);
 #endif

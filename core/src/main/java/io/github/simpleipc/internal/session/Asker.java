@@ -123,21 +123,13 @@ final class Asker implements Answers.Asked {
             query.park();
             return;
         }
-        var waited = false;
-        try {
-            while (!query.isSettled()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                if (!lane.tryLead(query, elsewhere)) {
-                    waited = true;
-                    line.waitIn(query, lane::isRead);
-                }
+        // Whoever settles a query reads on, so its caller may leave without when it was woken to lead.
+        while (!query.isSettled()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
-        } finally {
-            if (waited) {
-                // It may have been woken to lead, and need not any more.
-                lane.readOn();
+            if (!lane.tryLead(query, elsewhere)) {
+                line.waitIn(query, lane::isRead);
             }
         }
     }
