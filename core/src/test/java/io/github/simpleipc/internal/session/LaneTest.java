@@ -175,6 +175,7 @@ class LaneTest {
         assertThat(stand.lead(query(1))).isTrue();
         assertThat(stand.ended).isSameAs(cause);
         assertThat(lane.isRead()).isTrue();
+        assertThat(stand.turns).isEmpty();
     }
 
     @Test

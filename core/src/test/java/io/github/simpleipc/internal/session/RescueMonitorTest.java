@@ -254,6 +254,7 @@ class RescueMonitorTest {
             // Nobody goes into user code any more who would wake it.
             quietly().until(() -> good.received.get() == 2);
             goOn.countDown();
+            assertThat(monitor.watched()).isEqualTo(2);
             monitor.forget(bad.lane);
             monitor.forget(good.lane);
             quietly().until(() -> leaks.uncaught().removeIf(e -> "on purpose".equals(e.getMessage())));

@@ -2,6 +2,7 @@ package io.github.simpleipc.internal.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.simpleipc.internal.wire.Frame;
@@ -109,6 +110,17 @@ class UserCodeTest {
             assertTrue(UserCode.isInside(this));
             assertFalse(UserCode.isInside(other));
         });
+        assertFalse(UserCode.isInside(this));
+    }
+
+    /** The thread is the library's again, and runs other code. */
+    @Test
+    void userCodeThatThrowsIsLeft() {
+        var userCode = UserCode.onLibraryThreads(this, instead::add);
+        Runnable bad = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+        assertThrows(IllegalStateException.class, () -> userCode.inside(bad));
         assertFalse(UserCode.isInside(this));
     }
 
