@@ -77,17 +77,9 @@ public final class ConnectionLog implements WireLog {
         if (!text) {
             return message.length + " bytes";
         }
-        var shown = Math.min(message.length, MAX_SHOWN_BYTES);
-        while (shown > 0 && shown < message.length && isInsideCharacter(message[shown])) {
-            shown--;
-        }
+        var shown = ShortText.bytesThatFit(message, MAX_SHOWN_BYTES);
         return "'" + new String(message, 0, shown, StandardCharsets.UTF_8) + "'"
                 + (shown == message.length ? "" : "… (" + message.length + " bytes)");
-    }
-
-    /** True for the bytes of a character in UTF-8 behind its first (RFC 3629, section 3). */
-    private static boolean isInsideCharacter(byte one) {
-        return (one & 0xC0) == 0x80;
     }
 
     /** Words of strangers and peers as a log may have them: they must not make lines of their own there. */

@@ -2,6 +2,7 @@ package io.github.simpleipc.internal.wire;
 
 import io.github.simpleipc.internal.crypto.CipherException;
 import io.github.simpleipc.internal.crypto.FrameSealer;
+import io.github.simpleipc.internal.log.ShortText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -112,10 +113,6 @@ public final class FrameEncoder {
     /** The text in UTF-8, cut between two characters where it is too long. */
     private static byte[] shortUtf8(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        var end = Math.min(bytes.length, FrameFormat.MAX_FAILURE_TEXT_BYTES);
-        while (end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        return Arrays.copyOf(bytes, end);
+        return Arrays.copyOf(bytes, ShortText.bytesThatFit(bytes, FrameFormat.MAX_FAILURE_TEXT_BYTES));
     }
 }
