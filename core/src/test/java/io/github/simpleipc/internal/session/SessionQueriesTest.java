@@ -99,30 +99,22 @@ class SessionQueriesTest {
     @Test
     void whileACallbackIsHeldUpOtherResponsesComeIn() {
         pair.start();
-        var slow = PendingQuery.asynchronous(
-                MessageKind.BYTES,
-                new byte[1],
-                pair.client.clock,
-                SessionPair.LONG,
-                (settlement, here) -> here.execute(() -> {
-                    pair.threads.holdUp();
-                    pair.run();
-                    got.add("slow");
-                    settlement.handOver();
-                }));
-        pair.client.session.submit(slow);
-        var quick = PendingQuery.asynchronous(
-                MessageKind.BYTES,
-                new byte[2],
-                pair.client.clock,
-                SessionPair.LONG,
-                (settlement, here) -> here.execute(() -> {
-                    got.add("quick");
-                    settlement.handOver();
-                }));
-        pair.client.session.submit(quick);
+        askAndCallBack(() -> {
+            pair.threads.holdUp();
+            pair.run();
+            got.add("slow");
+        });
+        askAndCallBack(() -> got.add("quick"));
         pair.run();
         assertThat(got).containsExactly("quick", "slow");
+    }
+
+    private void askAndCallBack(Runnable callback) {
+        pair.client.session.submit(PendingQuery.asynchronous(
+                MessageKind.BYTES, new byte[1], pair.client.clock, SessionPair.LONG, (settlement, here) -> {
+                    settlement.handOver();
+                    here.execute(callback);
+                }));
     }
 
     @Test
